@@ -1,0 +1,44 @@
+/** What brought a connection to its end. The one code 1006 that the standard offers is told apart by this. */
+export type ClosingCause =
+  /** Both sides sent Close (RFC 6455 §7.1.4). */
+  | 'closing-handshake'
+  /** The peer sent FIN without a Close. */
+  | 'peer-fin'
+  /** The peer reset the TCP connection. */
+  | 'peer-reset'
+  /** The transport failed otherwise; see the error. */
+  | 'transport-error'
+  /** The peer broke a rule of framing or of closing; `violation` names it. */
+  | 'protocol-violation'
+  /** The peer went over one of our limits; `violation` names it. */
+  | 'over-limit'
+  /** The peer did not answer our Close in time. */
+  | 'close-timeout'
+  /** `terminate()` was called here. */
+  | 'local-abort'
+
+/** A Close frame's content. `code` is 1005 when the frame was empty (RFC 6455 §7.1.5). */
+export interface CloseFrame {
+  readonly code: number
+  readonly reason: string
+}
+
+/** How a connection ended, as seen from this side. */
+export interface Closing {
+  /** The WebSocket connection close code (RFC 6455 §7.1.5): the peer's, or 1005, or 1006 when no Close came. */
+  readonly code: number
+  readonly reason: string
+  /** True when the closing handshake was completed. */
+  readonly clean: boolean
+  readonly cause: ClosingCause
+  /** Who began to end it. */
+  readonly initiator: 'local' | 'remote'
+  /** The Close this side sent, if it did. */
+  readonly sent: CloseFrame | undefined
+  /** The Close the peer sent, if it did. */
+  readonly received: CloseFrame | undefined
+  /** The code of the violation or limit that ended it, from the table of violations. */
+  readonly violation: string | undefined
+  /** The transport's error, if one ended it. */
+  readonly error: Error | undefined
+}

@@ -1,0 +1,35 @@
+/**
+ * What carries bytes between the two endpoints: a TCP or TLS socket, or a pair in memory.
+ * The engine above it never sees a Node stream.
+ */
+export interface Transport {
+  readonly kind: 'tcp' | 'tls' | 'memory'
+  /** Bytes written here and not yet taken by the system. */
+  readonly queuedBytes: number
+  /** Names the listener and begins to deliver. Called once. */
+  start(listener: TransportListener): void
+  /** Queues bytes; false when the queue has grown past its mark: `drained` will follow. */
+  write(bytes: Uint8Array): boolean
+  /** Holds back what is written until `uncork`, so that the replies to one chunk leave in one write. */
+  cork(): void
+  uncork(): void
+  /** Stops and resumes delivery of bytes; the peer feels it through TCP. */
+  pause(): void
+  resume(): void
+  /** Sends FIN once the queue is empty. */
+  finish(): void
+  /** Drops the connection at once. Safe to call at any time and more than once. */
+  abort(): void
+}
+
+/** Told by a transport. Order: any of the first three, then at most one of `ended` and `failed`, and `closed` last, once. */
+export interface TransportListener {
+  /** Bytes arrived. The view is only valid during the call. */
+  received(bytes: Uint8Array): void
+  /** The queue fell below its mark after a `write` that returned false. */
+  drained(): void
+  /** The peer sent FIN: nothing more will come. */
+  ended(): void
+  failed(error: Error): void
+  closed(): void
+}

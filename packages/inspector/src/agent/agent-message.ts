@@ -1,0 +1,60 @@
+import type { Closing, ConnectionReport, ReportChange } from 'centouno'
+
+/**
+ * What the page and its local agent say to each other, as JSON text messages over one WebSocket: the page asks, the
+ * agent makes the real connection and tells what happened. `id` names one connection of the page, chosen by the page.
+ */
+
+/** The page asks for a connection to be made. */
+export interface ConnectOrder {
+  readonly order: 'connect'
+  readonly id: string
+  readonly url: string
+  /** Further header fields, as name and value, in order. */
+  readonly fields: readonly (readonly [name: string, value: string])[]
+  readonly subprotocols: readonly string[]
+  /** Empty: none is sent. */
+  readonly origin: string
+  /** Accept a certificate that cannot be verified. */
+  readonly skipVerification: boolean
+}
+
+/** What the page can ask of the agent. Binary payloads travel as base64. */
+export type PageOrder =
+  | ConnectOrder
+  /** Gives up an attempt that is still going on. */
+  | { readonly order: 'cancel'; readonly id: string }
+  | { readonly order: 'send'; readonly id: string; readonly kind: 'text' | 'binary'; readonly data: string }
+  | { readonly order: 'ping'; readonly id: string; readonly data: string }
+  | { readonly order: 'close'; readonly id: string; readonly code: number | null; readonly reason: string }
+  | { readonly order: 'terminate'; readonly id: string }
+
+/** One line of the message log. */
+export interface LogEntry {
+  readonly direction: 'sent' | 'received'
+  readonly kind: 'text' | 'binary' | 'ping' | 'pong' | 'close'
+  /** Text as it is; binary, ping and pong payloads as base64; the reason of a close. */
+  readonly data: string
+  /** Payload bytes. */
+  readonly bytes: number
+  /** Milliseconds since the attempt began. */
+  readonly atMs: number
+  /** The status code of a close. */
+  readonly code?: number
+}
+
+/** What the agent tells the page. */
+export type AgentNews =
+  | {
+      readonly news: 'hello'
+      /** The demo server's addresses, to fill the form with. */
+      readonly demo: { readonly echo: string; readonly chat: string; readonly time: string }
+      readonly version: string
+    }
+  | { readonly news: 'change'; readonly id: string; readonly change: ReportChange }
+  /** The attempt is over: open, or not. */
+  | { readonly news: 'report'; readonly id: string; readonly report: ConnectionReport }
+  | { readonly news: 'message'; readonly id: string; readonly entry: LogEntry }
+  | { readonly news: 'closed'; readonly id: string; readonly closing: Omit<Closing, 'error'> }
+  /** An order could not be carried out; `id` is empty when the order could not be read. */
+  | { readonly news: 'trouble'; readonly id: string; readonly code: string; readonly sentence: string }
