@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+
+/**
+ * Real peers that a machine may or may not have. A test that needs one is skipped with the reason in its title where it
+ * is missing; with `CI` set it fails instead, so that a green run means that every peer was there.
+ */
+export interface RealPeer {
+  readonly path: string
+  /** Empty when the peer is there; otherwise what to add to a skipped test's title. */
+  readonly missing: string
+}
+
+const required = process.env['CI'] !== undefined && process.env['CI'] !== ''
+
+function find(name: string, candidates: readonly string[], works: (path: string) => boolean, hint: string): RealPeer {
+  const path = candidates.find(works)
+  if (path !== undefined) return { path, missing: '' }
+  if (required) throw new Error(`${name} is needed with CI set: ${hint}`)
+  return { path: '', missing: ` (skipped: ${name} not found; ${hint})` }
+}
+
+export function findChromium(): RealPeer {
+  const candidates = [
+    process.env['CHROMIUM'] ?? '',
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  ]
+  return find('Chromium', candidates, existsSync, 'install it, or name it in CHROMIUM')
+}
+
+export function findPythonWebsockets(): RealPeer {
+  const works = (path: string): boolean => {
+    try {
+      execFileSync(path, ['-c', 'import websockets'], { stdio: 'ignore' })
+      return true
+    } catch {
+      return false
+    }
+  }
+  return find("Python's websockets", ['/usr/bin/python3', 'python3'], works, 'apt install python3-websockets')
+}
