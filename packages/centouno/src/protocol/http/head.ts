@@ -14,6 +14,8 @@ export interface Field {
 export interface HeadFault {
   readonly rule: string
   readonly found: string
+  /** Which limit struck, when one did (H-H1-11): a start line is answered 414, fields are answered 431. */
+  readonly limit?: keyof HeadLimits
 }
 
 interface Head {
