@@ -1,0 +1,45 @@
+import type { CloseFrame, Closing, ClosingCause } from './closing.ts'
+import type { Transition } from './state.ts'
+import type { ViolationCode } from './violations.ts'
+import { abnormalClosure } from '../close/status-codes.ts'
+
+/** Why a connection ends, told along with an event that does not say it by its name. */
+export interface Decision {
+  readonly cause: ClosingCause
+  readonly violation?: ViolationCode
+  readonly error?: Error
+}
+
+/** Stands until something decides. */
+export const undecided: Decision = { cause: 'local-abort' }
+
+/** Collects, while a connection ends, what there will be to tell of its end. */
+export class ClosingRecord {
+  sent: CloseFrame | undefined
+  received: CloseFrame | undefined
+  #decision: Decision = undecided
+  #initiator: 'local' | 'remote' = 'local'
+
+  /** Notes a step. Only the first with a cause decides: what comes later is its consequence. */
+  note(step: Transition, told: Decision): void {
+    if (step.initiator !== undefined) this.#initiator = step.initiator
+    if (step.cause === undefined || this.#decision !== undecided) return
+    this.#decision = step.cause === 'told' ? told : { cause: step.cause }
+  }
+
+  /** The account of the end (RFC 6455 §7.1.4 to §7.1.6). */
+  closing(): Closing {
+    const { cause, violation, error } = this.#decision
+    return {
+      code: this.received?.code ?? abnormalClosure,
+      reason: this.received?.reason ?? '',
+      clean: cause === 'closing-handshake',
+      cause,
+      initiator: this.#initiator,
+      sent: this.sent,
+      received: this.received,
+      violation,
+      error,
+    }
+  }
+}

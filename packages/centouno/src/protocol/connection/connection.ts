@@ -1,0 +1,304 @@
+import type { Decision } from './closing-record.ts'
+import type { CloseFrame } from './closing.ts'
+import type { ConnectionLimits } from './limits.ts'
+import type { ConnectionSink } from './sink.ts'
+import type { ConnectionAction, ConnectionEvent, ConnectionState } from './state.ts'
+import type { ViolationCode } from './violations.ts'
+import type { Opcode } from '../frame/opcode.ts'
+import { readClosePayload, writeClosePayload } from '../close/close-payload.ts'
+import { FrameDecoder } from '../frame/frame-decoder.ts'
+import { encodeFrame, encodeTextFrame } from '../frame/frame-encoder.ts'
+import { maxControlPayload } from '../frame/header.ts'
+import { copyMasked } from '../frame/masking.ts'
+import { isControl, opcodes } from '../frame/opcode.ts'
+import { MessageAssembler } from '../message/message-assembler.ts'
+import { closeToSend, emptyClose } from './close-to-send.ts'
+import { ClosingRecord, undecided } from './closing-record.ts'
+import { MaskingKeys } from './masking-keys.ts'
+import { SendError } from './send-error.ts'
+import { reads, sends, transitions } from './state.ts'
+import { causeOf } from './transport-error.ts'
+import { violationRow } from './violations.ts'
+
+/** What a connection is made of. */
+export interface ConnectionOptions {
+  readonly role: 'client' | 'server'
+  readonly sink: ConnectionSink
+  readonly limits: ConnectionLimits
+  /** Gives four unpredictable bytes (RFC 6455 §5.3, §10.3), asked anew for each frame. The client role needs it. */
+  readonly maskingKey?: () => Uint8Array
+}
+
+const noBytes = new Uint8Array(0)
+
+/**
+ * A WebSocket connection from the 101 on: bytes and time in, bytes and messages out. It owns no socket and no timer.
+ *
+ * To drive it: pass what the transport delivers to `receive`, and its end to `transportEnded`, `transportFailed` and
+ * `transportClosed`; carry out what the sink is told; after each call look at `wakeAt`, and call `tick` at that time.
+ * Times are milliseconds of one monotonic clock. Every call may also be made from within a call of the sink.
+ */
+export class Connection {
+  readonly #role: 'client' | 'server'
+  readonly #sink: ConnectionSink
+  readonly #limits: ConnectionLimits
+  readonly #maskingKeys: MaskingKeys | undefined
+  readonly #decoder: FrameDecoder
+  readonly #assembler: MessageAssembler
+  readonly #record = new ClosingRecord()
+
+  #state: ConnectionState = 'open'
+  #now = 0
+  #wakeAt: number | undefined
+  /** The payload of a control frame, unmasked. Apart from messages, between whose frames it may come. */
+  #control: Uint8Array = noBytes
+  #receiving = false
+  /** Copies of chunks that came in while another was being read. */
+  #waiting: Uint8Array[] = []
+  /** The kind of the message that is being sent in fragments. */
+  #sending: 'text' | 'binary' | undefined
+  /** What `send-close` sends when it comes to it. */
+  #close: CloseFrame = emptyClose
+
+  /** Throws a SendError when the client role has no source of masking keys. */
+  constructor(options: ConnectionOptions) {
+    this.#role = options.role
+    this.#sink = options.sink
+    this.#limits = options.limits
+    this.#maskingKeys = options.role === 'client' ? new MaskingKeys(options.maskingKey) : undefined
+    this.#decoder = new FrameDecoder({ masked: options.role === 'server', reservedBits: 0 })
+    this.#assembler = new MessageAssembler(options.limits, options.sink)
+  }
+
+  /** How far the connection has come: see the table in state.ts. */
+  get state(): ConnectionState {
+    return this.#state
+  }
+
+  /** When `tick` wants to be called, in milliseconds; undefined while nothing is waited for. */
+  get wakeAt(): number | undefined {
+    return this.#wakeAt
+  }
+
+  /**
+   * Takes bytes from the transport, cut anywhere. They are read before it returns and never changed. Nothing that a
+   * peer sends makes it throw.
+   */
+  receive(bytes: Uint8Array, now: number): void {
+    this.#now = now
+    if (this.#receiving) {
+      // Called from within the sink: the order of the bytes is kept by letting them wait.
+      this.#waiting.push(new Uint8Array(bytes))
+      return
+    }
+    this.#receiving = true
+    let done = false
+    try {
+      for (let chunk: Uint8Array | undefined = bytes; chunk !== undefined; chunk = this.#waiting.shift()) {
+        this.#read(chunk)
+      }
+      done = true
+    } finally {
+      this.#receiving = false
+      this.#decoder.release()
+      if (!done) this.terminate(now)
+    }
+  }
+
+  /** Sends a text message. Lone surrogates become U+FFFD. Throws a SendError when not open. */
+  sendText(text: string): void {
+    this.#mustBeFreeToSend()
+    this.#sink.write(encodeTextFrame(text, this.#maskingKeys?.next()))
+  }
+
+  /** Sends a binary message; the bytes are copied. Throws a SendError when not open. */
+  sendBinary(bytes: Uint8Array): void {
+    this.#mustBeFreeToSend()
+    this.#writeFrame(opcodes.binary, true, bytes)
+  }
+
+  /**
+   * Sends one fragment of a message, the last one with `fin`. The fragments of a text must be UTF-8 when put together,
+   * which is not checked here. Throws a SendError when not open, or when `kind` changes within a message.
+   */
+  sendFragment(kind: 'text' | 'binary', bytes: Uint8Array, fin: boolean): void {
+    this.#mustBeOpen()
+    if (this.#sending !== undefined && this.#sending !== kind) throw new SendError('MESSAGE_UNFINISHED')
+    const opcode = this.#sending === undefined ? opcodes[kind] : opcodes.continuation
+    this.#sending = fin ? undefined : kind
+    this.#writeFrame(opcode, fin, bytes)
+  }
+
+  /** Sends a Ping of at most 125 bytes. Throws a SendError when not open or too long. */
+  ping(payload: Uint8Array): void {
+    this.#sendControl(opcodes.ping, payload)
+  }
+
+  /** Sends a Pong that nobody asked for (RFC 6455 §5.5.3), of at most 125 bytes. Throws a SendError like `ping`. */
+  pong(payload: Uint8Array): void {
+    this.#sendControl(opcodes.pong, payload)
+  }
+
+  /**
+   * Begins the closing handshake: sends Close, then waits for the peer's, at most `closeTimeout`. Messages of the peer
+   * are still delivered until then. Does nothing when the connection is already closing.
+   *
+   * @param code undefined sends an empty Close
+   * @param reason 123 bytes of UTF-8 at most
+   * @throws SendError when the code must not be sent or the reason does not fit; nothing has happened then
+   */
+  close(code: number | undefined, reason: string, now: number): void {
+    const close = closeToSend(code, reason, this.#role)
+    this.#now = now
+    this.#close = close
+    this.#step('close-called')
+  }
+
+  /** Drops the connection without a closing handshake. */
+  terminate(now: number): void {
+    this.#now = now
+    this.#step('terminate-called')
+  }
+
+  /** The peer's FIN came: nothing more will be received. */
+  transportEnded(now: number): void {
+    this.#now = now
+    this.#step('transport-ended')
+  }
+
+  /** The transport failed; the connection is over. */
+  transportFailed(error: Error, now: number): void {
+    this.#now = now
+    this.#step('transport-failed', { cause: causeOf(error), error })
+  }
+
+  /** The transport is closed in both directions. */
+  transportClosed(now: number): void {
+    this.#now = now
+    this.#step('transport-closed')
+  }
+
+  /** Tells the time. Does nothing before `wakeAt`. */
+  tick(now: number): void {
+    this.#now = now
+    if (this.#wakeAt === undefined || now < this.#wakeAt) return
+    this.#wakeAt = undefined
+    this.#step('time-out')
+  }
+
+  #read(chunk: Uint8Array): void {
+    this.#decoder.feed(chunk)
+    while (reads(this.#state)) {
+      const step = this.#decoder.next()
+      if (step === 'more') return
+      const violation = step === 'header' ? this.#takeHeader() : step === 'payload' ? this.#takePiece() : step
+      if (violation !== undefined) this.#fail(violation)
+    }
+  }
+
+  #takeHeader(): ViolationCode | undefined {
+    const header = this.#decoder.header
+    if (!isControl(header.opcode)) return this.#assembler.begin(header)
+    if (this.#control.length === 0) this.#control = new Uint8Array(maxControlPayload)
+    return undefined
+  }
+
+  #takePiece(): ViolationCode | undefined {
+    const { header, chunk, pieceStart, pieceEnd, pieceOffset, frameEnds } = this.#decoder
+    if (!isControl(header.opcode)) {
+      return this.#assembler.append(chunk, pieceStart, pieceEnd, pieceOffset, frameEnds)
+    }
+    copyMasked(chunk, pieceStart, pieceEnd, this.#control, pieceOffset, header.maskingKey, pieceOffset)
+    return frameEnds ? this.#takeControl(header.opcode, this.#control.subarray(0, header.payloadLength)) : undefined
+  }
+
+  #takeControl(opcode: number, payload: Uint8Array): ViolationCode | undefined {
+    if (opcode === opcodes.close) return this.#takeClose(payload)
+    if (opcode === opcodes.pong) {
+      this.#sink.pong(payload)
+      return undefined
+    }
+    // §5.5.2: a Ping is answered as soon as practical; but nothing follows our Close.
+    if (sends(this.#state)) this.#writeFrame(opcodes.pong, true, payload)
+    // Writing may have found the transport broken.
+    if (reads(this.#state)) this.#sink.ping(payload)
+    return undefined
+  }
+
+  #takeClose(payload: Uint8Array): ViolationCode | undefined {
+    const close = readClosePayload(payload)
+    if (typeof close === 'string') return close
+    this.#record.received = close
+    // §5.5.1: the answer echoes the status code, and is empty when there was none.
+    this.#close = { code: close.code, reason: '' }
+    this.#step('close-arrived')
+    // §7.1.1: the server ends TCP first, so that it is the one to hold TIME_WAIT.
+    if (this.#role === 'server') this.#step('may-finish-first')
+    return undefined
+  }
+
+  /** Fails the connection (RFC 6455 §7.1.7). */
+  #fail(violation: ViolationCode): void {
+    const { statusCode, cause, sentence } = violationRow(violation)
+    this.#close = { code: statusCode, reason: sentence.en }
+    this.#step('peer-erred', { cause, violation })
+  }
+
+  /** The only place where the state changes: looks up the row and carries it out. */
+  #step(event: ConnectionEvent, told: Decision = undecided): void {
+    const transition = transitions[this.#state][event]
+    if (transition === undefined) return
+    this.#state = transition.next
+    this.#wakeAt = undefined
+    this.#record.note(transition, told)
+    for (const action of transition.actions) {
+      // The sink may have come back and taken another step.
+      if (this.#state !== transition.next) return
+      this.#act(action)
+    }
+  }
+
+  #act(action: ConnectionAction): void {
+    switch (action) {
+      case 'send-close':
+        this.#record.sent = this.#close
+        this.#writeFrame(opcodes.close, true, writeClosePayload(this.#close))
+        return
+      case 'tell-close': {
+        const { code, reason } = this.#record.closing()
+        this.#sink.closeReceived(code, reason)
+        return
+      }
+      case 'start-clock':
+        this.#wakeAt = this.#now + this.#limits.closeTimeout
+        return
+      case 'finish':
+        this.#sink.finish()
+        return
+      case 'abort':
+        this.#sink.abort()
+        return
+      case 'end':
+        this.#sink.ended(this.#record.closing())
+    }
+  }
+
+  #mustBeOpen(): void {
+    if (!sends(this.#state)) throw new SendError('CONNECTION_NOT_OPEN')
+  }
+
+  #mustBeFreeToSend(): void {
+    this.#mustBeOpen()
+    if (this.#sending !== undefined) throw new SendError('MESSAGE_UNFINISHED')
+  }
+
+  #sendControl(opcode: Opcode, payload: Uint8Array): void {
+    this.#mustBeOpen()
+    if (payload.length > maxControlPayload) throw new SendError('CONTROL_PAYLOAD_TOO_LONG')
+    this.#writeFrame(opcode, true, payload)
+  }
+
+  #writeFrame(opcode: Opcode, fin: boolean, payload: Uint8Array): void {
+    this.#sink.write(encodeFrame(opcode, fin, payload, payload.length, this.#maskingKeys?.next()))
+  }
+}

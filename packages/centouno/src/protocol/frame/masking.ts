@@ -1,0 +1,60 @@
+/*
+ * Masking, RFC 6455 §5.3: byte i of the payload is XORed with byte i mod 4 of the key. Doing it twice undoes it, so one
+ * function serves both directions. The source is never changed: a caller's payload stays as it was, and a chunk from the
+ * transport is read-only.
+ */
+
+/** From here on the copy in one piece and the words of four bytes pay for their set-up. */
+const wordsFrom = 64
+
+/** One key of four bytes, seen as a word in the byte order of the machine. */
+const keyBytes = new Uint8Array(4)
+const keyWord = new Int32Array(keyBytes.buffer)
+
+/**
+ * Copies `source` from `start` to `end` into `target` at `at`, XORed with the key.
+ *
+ * @param key the masking key, its first byte on the wire the highest; 0 copies as it is
+ * @param offset how many bytes of the payload came before, when it is masked piece by piece
+ */
+export function copyMasked(
+  source: Uint8Array,
+  start: number,
+  end: number,
+  target: Uint8Array,
+  at: number,
+  key: number,
+  offset: number,
+): void {
+  const length = end - start
+  if (length < wordsFrom) {
+    for (let index = 0; index < length; index++) {
+      target[at + index] = (source[start + index] as number) ^ keyByte(key, offset + index)
+    }
+    return
+  }
+  target.set(source.subarray(start, end), at)
+  if (key !== 0) maskInPlace(target, at, length, key, offset)
+}
+
+function maskInPlace(target: Uint8Array, at: number, length: number, key: number, offset: number): void {
+  const end = at + length
+  // Words must lie on multiples of four of the underlying memory: the bytes before and after are done singly.
+  const firstWord = at + (-(target.byteOffset + at) & 3)
+  const words = (end - firstWord) >> 2
+  const afterWords = firstWord + words * 4
+  for (let index = at; index < firstWord; index++) {
+    target[index] = (target[index] as number) ^ keyByte(key, offset + index - at)
+  }
+  for (let index = 0; index < 4; index++) keyBytes[index] = keyByte(key, offset + firstWord - at + index)
+  const word = keyWord[0] as number
+  const view = new Int32Array(target.buffer, target.byteOffset + firstWord, words)
+  for (let index = 0; index < words; index++) view[index] = (view[index] as number) ^ word
+  for (let index = afterWords; index < end; index++) {
+    target[index] = (target[index] as number) ^ keyByte(key, offset + index - at)
+  }
+}
+
+function keyByte(key: number, index: number): number {
+  return (key >>> (24 - ((index & 3) << 3))) & 0xff
+}

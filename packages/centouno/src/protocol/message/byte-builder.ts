@@ -1,0 +1,60 @@
+import { copyMasked } from '../frame/masking.ts'
+
+/** The least that is set aside, so that the first small fragments do not each cost an allocation. */
+const leastCapacity = 1024
+
+const noBytes = new Uint8Array(0)
+
+/**
+ * One buffer that grows as bytes arrive, by doubling: what is set aside never exceeds twice what has come (or a small
+ * first step), whatever the peer announced. Fragments are copied in, so none of them is held as an object of its own.
+ */
+export class ByteBuilder {
+  #bytes: Uint8Array = noBytes
+  #length = 0
+
+  get length(): number {
+    return this.#length
+  }
+
+  /** Bytes set aside. */
+  get capacity(): number {
+    return this.#bytes.length
+  }
+
+  /** What has come so far: a view that is valid until the next `append`. */
+  view(from = 0): Uint8Array {
+    return this.#bytes.subarray(from, this.#length)
+  }
+
+  /**
+   * Appends `source` from `start` to `end`, XORed with the masking key.
+   *
+   * @param expected the length at which the whole is known to end, or to be allowed to; nothing is set aside beyond it
+   */
+  append(source: Uint8Array, start: number, end: number, key: number, offset: number, expected: number): void {
+    const length = this.#length + (end - start)
+    if (length > this.#bytes.length) this.#grow(length, expected)
+    copyMasked(source, start, end, this.#bytes, this.#length, key, offset)
+    this.#length = length
+  }
+
+  /** Hands over the bytes in memory of their own and exact size, and starts afresh. */
+  take(): Uint8Array {
+    const bytes = this.#bytes.length === this.#length ? this.#bytes : this.#bytes.slice(0, this.#length)
+    this.clear()
+    return bytes
+  }
+
+  clear(): void {
+    this.#bytes = noBytes
+    this.#length = 0
+  }
+
+  #grow(needed: number, expected: number): void {
+    const doubled = Math.max(needed, this.#bytes.length * 2, leastCapacity)
+    const grown = new Uint8Array(Math.min(doubled, expected))
+    grown.set(this.view())
+    this.#bytes = grown
+  }
+}

@@ -1,0 +1,125 @@
+import type { ConnectionLimits } from '../connection/limits.ts'
+import type { ViolationCode } from '../connection/violations.ts'
+import type { FrameHeader } from '../frame/header.ts'
+import { copyMasked } from '../frame/masking.ts'
+import { opcodes } from '../frame/opcode.ts'
+import { ByteBuilder } from './byte-builder.ts'
+import { decodeUtf8, decodeValidUtf8, Utf8Validator } from './utf8.ts'
+
+/** Takes whole messages. */
+export interface MessageSink {
+  text(message: string): void
+  binary(message: Uint8Array): void
+}
+
+/** Where a text that came whole is unmasked before it is decoded; used within one call, so one serves all. */
+const textScratch = new Uint8Array(64 * 1024)
+
+/** The longest string there is in V8: a longer text could be received, but not handed over. */
+const longestText = 0x1fff_ffe8
+
+/**
+ * Data frames to messages (RFC 6455 §5.4): fragmentation, limits and UTF-8. It knows nothing of how frames were cut out
+ * of chunks, and control frames never come here. After a violation it has no further use.
+ */
+export class MessageAssembler {
+  readonly #limits: ConnectionLimits
+  readonly #sink: MessageSink
+  readonly #builder = new ByteBuilder()
+  readonly #utf8 = new Utf8Validator()
+  /** The message at hand, from its first frame to its last. */
+  #inMessage = false
+  #isText = false
+  #frames = 0
+  /** Payload of the message announced so far, over all headers. */
+  #announced = 0
+  /** The frame at hand. */
+  #fin = false
+  #maskingKey = 0
+
+  constructor(limits: ConnectionLimits, sink: MessageSink) {
+    this.#limits = limits
+    this.#sink = sink
+  }
+
+  /** Takes the header of a data frame, before any of its payload: this is where limits strike. */
+  begin(header: Readonly<FrameHeader>): ViolationCode | undefined {
+    if (header.opcode === opcodes.continuation) {
+      if (!this.#inMessage) return 'CONTINUATION_WITHOUT_START'
+    } else {
+      if (this.#inMessage) return 'MESSAGE_INTERRUPTED'
+      this.#inMessage = true
+      this.#isText = header.opcode === opcodes.text
+      this.#frames = 0
+      this.#announced = 0
+    }
+    const limit = this.#isText ? Math.min(this.#limits.messageBytes, longestText) : this.#limits.messageBytes
+    // Compared by subtraction: a sum could pass what a number holds exactly.
+    if (header.payloadLength > limit - this.#announced) return 'MESSAGE_TOO_LONG'
+    if (this.#frames >= this.#limits.messageFrames) return 'MESSAGE_TOO_MANY_FRAMES'
+    this.#announced += header.payloadLength
+    this.#frames++
+    this.#fin = header.fin
+    this.#maskingKey = header.maskingKey
+    return undefined
+  }
+
+  /**
+   * Takes a piece of the frame's payload: `source` from `start` to `end`, `offset` bytes into it, `last` when the frame
+   * ends there. The last piece of a message hands the message to the sink.
+   */
+  append(source: Uint8Array, start: number, end: number, offset: number, last: boolean): ViolationCode | undefined {
+    const complete = last && this.#fin
+    // A message wholly in one chunk, by far the most common: unmasked and decoded once, with nothing kept.
+    if (complete && offset === 0 && this.#frames === 1) return this.#deliverWhole(source, start, end)
+
+    const before = this.#builder.length
+    // More fragments may follow, up to the limit; the last one tells the length of the whole.
+    const expected = this.#fin ? this.#announced : this.#limits.messageBytes
+    this.#builder.append(source, start, end, this.#maskingKey, offset, expected)
+    if (this.#isText) {
+      const piece = this.#builder.view(before)
+      // §8.1 asks for failure when it is found; found here before the rest of the message has come.
+      if (!this.#utf8.accept(piece, 0, piece.length)) return 'TEXT_NOT_UTF8'
+      if (complete && !this.#utf8.complete) return 'TEXT_NOT_UTF8'
+    }
+    if (complete) this.#deliverBuilt()
+    return undefined
+  }
+
+  #deliverWhole(source: Uint8Array, start: number, end: number): ViolationCode | undefined {
+    // Before the sink is called: it may come back.
+    this.#inMessage = false
+    if (this.#isText) {
+      const text = decodeUtf8(this.#unmasked(source, start, end))
+      if (text === undefined) return 'TEXT_NOT_UTF8'
+      this.#sink.text(text)
+      return undefined
+    }
+    // Copied out, so that a message the application keeps does not pin the read buffer.
+    const message = new Uint8Array(end - start)
+    copyMasked(source, start, end, message, 0, this.#maskingKey, 0)
+    this.#sink.binary(message)
+    return undefined
+  }
+
+  /** The payload in the clear: in place when it never was masked, else in the scratch if it fits. */
+  #unmasked(source: Uint8Array, start: number, end: number): Uint8Array {
+    if (this.#maskingKey === 0) return source.subarray(start, end)
+    const length = end - start
+    const target = length <= textScratch.length ? textScratch.subarray(0, length) : new Uint8Array(length)
+    copyMasked(source, start, end, target, 0, this.#maskingKey, 0)
+    return target
+  }
+
+  #deliverBuilt(): void {
+    this.#inMessage = false
+    if (!this.#isText) {
+      this.#sink.binary(this.#builder.take())
+      return
+    }
+    const text = decodeValidUtf8(this.#builder.view())
+    this.#builder.clear()
+    this.#sink.text(text)
+  }
+}
