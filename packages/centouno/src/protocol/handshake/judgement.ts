@@ -23,6 +23,8 @@ export interface Refusal {
   /** The broken rule; absent when the application refused. */
   readonly rule?: string
   readonly sentence: Text
+  /** What was found against the rule, quoting the request; absent when the application refused. */
+  readonly found?: Text
   readonly hint?: Text
 }
 
