@@ -1,0 +1,84 @@
+import { fileURLToPath } from 'node:url'
+import type { Language, Text } from 'centouno/telling'
+import { startAgent } from '../agent/agent.ts'
+import type { Agent, AgentOptions } from '../agent/agent.ts'
+import { readStaticFiles } from '../agent/static-files.ts'
+import { startDemo } from '../demo/demo-server.ts'
+import { span } from '../telling/styled-line.ts'
+import type { Terminal } from './terminal.ts'
+import { aborted } from './until-aborted.ts'
+import { version } from './version.ts'
+
+/** What `centouno` was asked for. */
+export interface StartOptions {
+  /** Undefined: {@link preferredPort}, or the next free one. */
+  readonly port: number | undefined
+  readonly language: Language
+  /** Where the built page is. Default: where the build puts it. */
+  readonly pageFolder?: string
+}
+
+/** 101, twice. */
+export const preferredPort = 10_101
+const portsToTry = 20
+const anyPort = 0
+
+// The same from the sources (src/command) and from the build (dist/command).
+const builtPage = fileURLToPath(new URL('../../dist/page', import.meta.url))
+
+/** Runs the agent and the demo server until the signal is aborted. Resolves with 0. */
+export async function start(options: StartOptions, terminal: Terminal, signal: AbortSignal): Promise<number> {
+  const demo = await startDemo({ port: anyPort, mode: 'echo', tls: false })
+  try {
+    const files = await readStaticFiles(options.pageFolder ?? builtPage)
+    const addresses = { echo: `${demo.url}/echo`, chat: `${demo.url}/chat`, time: `${demo.url}/time` }
+    const agent = await startOnPort(options.port, { files, hello: { demo: addresses, version } })
+    const wanted = options.port ?? preferredPort
+    if (wanted !== anyPort && agent.port !== wanted) {
+      terminal.remark([span(portTaken(wanted, agent.port)[options.language], 'note')])
+    }
+    greet(terminal, options.language, agent, demo.url)
+    await aborted(signal)
+    await agent.close()
+  } finally {
+    await demo.close()
+  }
+  return 0
+}
+
+/** A port that was asked for is taken or refused; the usual one gives way to the next free one. */
+async function startOnPort(port: number | undefined, options: Omit<AgentOptions, 'port'>): Promise<Agent> {
+  if (port !== undefined) return startAgent({ ...options, port })
+  for (let candidate = preferredPort; candidate < preferredPort + portsToTry; candidate += 1) {
+    try {
+      return await startAgent({ ...options, port: candidate })
+    } catch (error) {
+      if (!isTaken(error)) throw error
+    }
+  }
+  return startAgent({ ...options, port: anyPort })
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES')
+}
+
+function greet(terminal: Terminal, language: Language, agent: Agent, demoUrl: string): void {
+  terminal.print([span('centouno', 'strong'), span(` ${version}`, 'faint')])
+  terminal.print([span(`${words.page[language]}  `), span(agent.address, 'strong')])
+  terminal.print([span(`${words.demo[language]}  `), span(`${demoUrl}/echo  ${demoUrl}/chat  ${demoUrl}/time`)])
+  terminal.print([span(words.end[language], 'faint')])
+}
+
+const words = {
+  page: { en: 'Open in a browser:', zh: '在浏览器中打开：' },
+  demo: { en: 'To try it out:    ', zh: '可供试用的服务：' },
+  end: {
+    en: 'Ctrl+C ends it. Keep the address to yourself: whoever has it can connect through this machine.',
+    zh: '按 Ctrl+C 结束。请勿泄露这个地址：拿到它的人可以借本机建立连接。',
+  },
+} satisfies Record<string, Text>
+
+function portTaken(wanted: number, found: number): Text {
+  return { en: `Port ${wanted} is taken; using ${found}.`, zh: `端口 ${wanted} 已被占用，改用 ${found}。` }
+}

@@ -1,0 +1,88 @@
+import type { StyledLine, Style } from '../telling/styled-line.ts'
+
+/** Where text goes: the part of a writable stream that a terminal needs. */
+export interface Output {
+  readonly isTTY?: boolean
+  write(text: string): unknown
+}
+
+// Select Graphic Rendition parameters (ECMA-48 §8.3.117).
+const renditions: Readonly<Record<Style, string>> = {
+  plain: '',
+  strong: '1',
+  faint: '2',
+  good: '32',
+  bad: '31',
+  note: '33',
+  sent: '36',
+  received: '35',
+}
+
+// Everything that can steer a terminal or reorder what is read on it: C0, DEL and C1 controls, line separators, bidirectional
+// controls, zero-width characters, and half a surrogate pair, which is no character at all.
+const steering =
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+
+const lineBreak = 0x0a
+
+/** Makes text harmless to a terminal: what could steer it is written out as `\x1b` or `\u202e`. */
+export function escapeForTerminal(text: string): string {
+  return text.replace(steering, (character) => {
+    const code = character.charCodeAt(0)
+    return code <= 0xff ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`
+  })
+}
+
+/** JSON whose strings are harmless to a terminal, by means of JSON's own escapes: it parses to the same value. */
+export function jsonForTerminal(value: unknown): string {
+  return JSON.stringify(value, null, 2).replace(steering, (character) => {
+    const code = character.charCodeAt(0)
+    return code === lineBreak ? character : `\\u${code.toString(16).padStart(4, '0')}`
+  })
+}
+
+/** Colours are for people: only on a terminal, and not where the environment says no (https://no-color.org). */
+export function wantsColour(output: Output, environment: Readonly<Record<string, string | undefined>>): boolean {
+  const { NO_COLOR: refused, TERM: kind } = environment
+  return output.isTTY === true && (refused === undefined || refused === '') && kind !== 'dumb'
+}
+
+/**
+ * The two streams of a command: `print` for its result (stdout), `remark` for all else (stderr). It is the only way
+ * by which text from a peer reaches the screen, and it makes all text harmless on the way.
+ */
+export class Terminal {
+  readonly #result: Output
+  readonly #remarks: Output
+  readonly #environment: Readonly<Record<string, string | undefined>>
+
+  constructor(result: Output, remarks: Output, environment: Readonly<Record<string, string | undefined>>) {
+    this.#result = result
+    this.#remarks = remarks
+    this.#environment = environment
+  }
+
+  print(line: StyledLine): void {
+    this.#write(this.#result, line)
+  }
+
+  remark(line: StyledLine): void {
+    this.#write(this.#remarks, line)
+  }
+
+  /** One JSON value on stdout. */
+  printJson(value: unknown): void {
+    this.#result.write(`${jsonForTerminal(value)}\n`)
+  }
+
+  #write(output: Output, line: StyledLine): void {
+    const coloured = wantsColour(output, this.#environment)
+    output.write(`${line.map((piece) => render(piece.text, piece.style, coloured)).join('')}\n`)
+  }
+}
+
+function render(text: string, style: Style, coloured: boolean): string {
+  const harmless = escapeForTerminal(text)
+  const rendition = renditions[style]
+  return coloured && rendition !== '' && harmless !== '' ? `\u001b[${rendition}m${harmless}\u001b[0m` : harmless
+}

@@ -1,0 +1,44 @@
+import { verdictText } from 'centouno/telling'
+import type { ConnectionReport, Language, RuleLevel, RuleOutcome, Verdict } from 'centouno/telling'
+import type { ToldClosing } from './dialogue.ts'
+import { ruleOf } from './rule-text.ts'
+import { withoutSecrets } from './secrets.ts'
+
+/** A rule's verdict with the rule's own words beside it, in one language. */
+export interface RuleJson {
+  readonly id: string
+  readonly ok: boolean
+  readonly outcome: RuleOutcome
+  /** Null for a rule that this version does not know. */
+  readonly clause: string | null
+  readonly level: RuleLevel | null
+  readonly sentence: string
+  /** Empty when there is nothing to add to the sentence. */
+  readonly found: string
+}
+
+/** A report as `--json` prints it: a ConnectionReport whose texts are in one language, and how the connection ended. */
+export interface ReportJson extends Omit<ConnectionReport, 'rules'> {
+  readonly rules: readonly RuleJson[]
+  /** Null when there was no connection to end. */
+  readonly closing: ToldClosing | null
+}
+
+/** Makes the object for `--json`. Secrets of the request and the reply are replaced. */
+export function reportJson(full: ConnectionReport, language: Language, closing?: ToldClosing): ReportJson {
+  const report = withoutSecrets(full)
+  const verdict: Verdict = { ...report.verdict, ...verdictText(report.verdict, language) }
+  const rules = report.rules.map((judged): RuleJson => {
+    const rule = ruleOf(judged)
+    return {
+      id: judged.id,
+      ok: judged.ok,
+      outcome: judged.outcome,
+      clause: rule?.clause ?? null,
+      level: rule?.level ?? null,
+      sentence: rule?.sentence[language] ?? '',
+      found: judged.found?.[language] ?? '',
+    }
+  })
+  return { ...report, verdict, rules, closing: closing ?? null }
+}

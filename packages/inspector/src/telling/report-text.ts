@@ -1,0 +1,106 @@
+import { verdictText } from 'centouno/telling'
+import type { ConnectionReport, Language, ResponseRecord, Text } from 'centouno/telling'
+import { dialogue } from './dialogue.ts'
+import type { Speaker, ToldClosing } from './dialogue.ts'
+import { columnsOf, padRight } from './columns.ts'
+import { formatRuleLines, ruleCounts, ruleLines } from './rule-text.ts'
+import { withoutSecrets } from './secrets.ts'
+import { stageTable } from './stage-text.ts'
+import { span } from './styled-line.ts'
+import type { Style, StyledLine } from './styled-line.ts'
+
+const titles = {
+  stages: { en: 'Stages', zh: '各个阶段' },
+  request: { en: 'Request', zh: '请求' },
+  reply: { en: 'Reply', zh: '答复' },
+  body: { en: 'Body of the reply', zh: '答复的正文' },
+  formatRules: { en: 'The seven format rules of the request', zh: '请求的七条格式规则' },
+  rules: { en: 'All rules', zh: '全部规则' },
+  dialogue: { en: 'As a conversation', zh: '用对话讲一遍' },
+  bodyCut: { en: '… and more that was not read', zh: '……后面的内容没有再读' },
+  try: { en: 'Try: ', zh: '建议：' },
+} satisfies Record<string, Text>
+
+const speakers: Readonly<Record<Speaker, Text>> = {
+  client: { en: 'Client', zh: '客户端' },
+  server: { en: 'Server', zh: '服务器' },
+  network: { en: 'Network', zh: '网络' },
+}
+
+const speakerStyles: Readonly<Record<Speaker, Style>> = { client: 'sent', server: 'received', network: 'note' }
+const empty: StyledLine = []
+
+/** What to leave out or to add when a report is told. */
+export interface ReportTextOptions {
+  readonly language: Language
+  /** Tells the handshake as a conversation too. Default false. */
+  readonly withDialogue?: boolean
+  /** How the connection ended, for the conversation's goodbye. */
+  readonly closing?: ToldClosing
+}
+
+/** A report as lines for a terminal. Pure: texts of the peer are in them as they came, secrets are replaced. */
+export function reportText(full: ConnectionReport, options: ReportTextOptions): StyledLine[] {
+  const report = withoutSecrets(full)
+  const { language } = options
+  return [
+    [span(report.url, 'strong')],
+    empty,
+    ...section(titles.stages[language], stageTable(report.stages, language)),
+    ...(report.request ? section(titles.request[language], headLines(report.request.head, '>', 'sent')) : []),
+    ...(report.response ? responseLines(report.response, language) : []),
+    ...rulesSection(report, language),
+    ...(options.withDialogue === true ? dialogueSection(report, options) : []),
+    ...verdictLines(report, language),
+  ]
+}
+
+function section(title: string, lines: readonly StyledLine[]): StyledLine[] {
+  return lines.length === 0 ? [] : [[span(title, 'strong')], ...lines, empty]
+}
+
+/** A head line by line behind a mark, as curl shows it; a last line that has no line end is shown too. */
+function headLines(head: string, mark: string, style: Style): StyledLine[] {
+  const lines = head.split(/\r?\n/)
+  if (lines.at(-1) === '') lines.pop()
+  return lines.map((line) => [span(`  ${mark} `.padEnd(4), style), span(line)])
+}
+
+function responseLines(response: ResponseRecord, language: Language): StyledLine[] {
+  const body = response.body === '' ? [] : headLines(response.body, '<', 'received')
+  const cut: StyledLine[] = response.bodyCut ? [[span(`    ${titles.bodyCut[language]}`, 'faint')]] : []
+  return [
+    ...section(titles.reply[language], headLines(response.head, '<', 'received')),
+    ...section(titles.body[language], [...body, ...cut]),
+  ]
+}
+
+function rulesSection(report: ConnectionReport, language: Language): StyledLine[] {
+  if (report.rules.length === 0) return []
+  return [
+    ...section(titles.formatRules[language], formatRuleLines(report.rules, language)),
+    ...section(`${titles.rules[language]} (${ruleCounts(report.rules)[language]})`, ruleLines(report.rules, language)),
+  ]
+}
+
+function dialogueSection(report: ConnectionReport, { language, closing }: ReportTextOptions): StyledLine[] {
+  const columns = Math.max(...Object.values(speakers).map((name) => columnsOf(name[language])))
+  const lines = dialogue(report, closing).map(({ who, text, quote }): StyledLine => [
+    span(`  ${padRight(speakers[who][language], columns)}  `, speakerStyles[who]),
+    span(text[language]),
+    span(quote === undefined ? '' : `  [${quote}]`, 'faint'),
+  ])
+  return section(titles.dialogue[language], lines)
+}
+
+function verdictLines(report: ConnectionReport, language: Language): StyledLine[] {
+  const { verdict } = report
+  const { sentence, hint } = verdictText(verdict, language)
+  const first: StyledLine = [
+    span(verdict.ok ? '✓ ' : '✗ ', verdict.ok ? 'good' : 'bad'),
+    span(verdict.code, verdict.ok ? 'good' : 'bad'),
+    span(` (${verdict.stage})  `, 'faint'),
+    span(sentence, 'strong'),
+  ]
+  return hint === '' ? [first] : [first, [span(`  ${titles.try[language]}`, 'faint'), span(hint)]]
+}
