@@ -7,6 +7,7 @@ import type { RefusalAnswer, RequestRule } from './rule-row.ts'
 import { ruleRows } from './rule-table.ts'
 import { faultText } from './rules/head-faults.ts'
 import { tooLarge } from './rules/too-large.ts'
+import { requestTellingOrder } from './telling-order.ts'
 
 /** Strict: every rule is enforced; pages of the server's own origin only; plain TCP. */
 export const defaultRequestPolicy: RequestPolicy = {
@@ -16,24 +17,6 @@ export const defaultRequestPolicy: RequestPolicy = {
   secure: false,
 }
 
-/**
- * The order in which broken rules speak for a refusal. A fault of the grammar comes first, since it makes the rest
- * doubtful; then from the outside inwards, so that a visitor who asks for a page hears that this is a WebSocket server
- * before hearing that the key is missing. Policy comes last: whom we want is told to those who can knock.
- */
-export const tellingOrder: readonly string[] = [
-  // The grammar, and framing that can be read in two ways.
-  ...['H-SRV-25', 'H-H1-11', 'H-REQ-01', 'H-H1-10', 'H-H1-09', 'H-H1-04', 'H-H1-05', 'H-H1-06', 'H-H1-08'],
-  // The request as HTTP.
-  ...['H-REQ-02', 'H-REQ-03', 'H-H1-01', 'H-H1-03', 'H-REQ-05', 'H-H1-02', 'H-REQ-04'],
-  // The wish for a WebSocket.
-  ...['H-REQ-06', 'H-REQ-07', 'H-H1-07', 'H-SRV-23', 'H-SRV-24'],
-  ...['H-REQ-13', 'H-VER-02', 'H-REQ-12', 'H-VER-01', 'H-VER-05', 'H-REQ-10', 'H-REQ-08'],
-  ...['H-REQ-14', 'H-REQ-15'],
-  // Policy.
-  ...['H-REQ-11', 'H-SRV-06'],
-]
-
 const requestRules: readonly RequestRule[] = ruleRows.flatMap((row) => (row.subject === 'request' ? [row] : []))
 const ruleOf: ReadonlyMap<string, RequestRule> = new Map(requestRules.map((rule) => [rule.id, rule]))
 const judge = ruleJudge(requestRules)
@@ -41,12 +24,12 @@ const badRequest: RefusalAnswer = { status: 400 }
 
 /**
  * Judges the head of an opening request by every rule. All verdicts are returned, in the table's order; when rules are
- * broken, the refusal speaks of the one that comes first in `tellingOrder`. Never throws, whatever the peer has sent.
+ * broken, the refusal speaks of the one that comes first in `requestTellingOrder`. Never throws, whatever the peer has sent.
  */
 export function judgeRequest(head: RequestHead, policy: RequestPolicy): RequestJudgement {
   const facts = requestFacts(head, policy)
   const { verdicts, broken } = judge(facts, policy.relaxed)
-  const telling = mostTelling(broken, tellingOrder)
+  const telling = mostTelling(broken, requestTellingOrder)
   const rule = telling === undefined ? undefined : ruleOf.get(telling)
   if (rule === undefined) return { ok: true, accepted: accept(facts), verdicts }
   const answer = typeof rule.refusal === 'function' ? rule.refusal(facts) : (rule.refusal ?? badRequest)

@@ -4,13 +4,7 @@ import type { ResponseJudgement, SentRequest } from './judgement.ts'
 import { responseFacts } from './response-facts.ts'
 import type { ResponseRule } from './rule-row.ts'
 import { ruleRows } from './rule-table.ts'
-
-/** The order in which broken rules speak for a failed handshake: the message as a whole, then its fields. */
-export const responseTellingOrder: readonly string[] = [
-  ...['H-RES-11', 'H-SRV-11', 'H-RES-03', 'H-SRV-12', 'H-SRV-17', 'H-RES-04', 'H-SRV-13'],
-  ...['H-RES-05', 'H-SRV-14', 'H-SRV-15', 'H-RES-07', 'H-RES-06', 'H-SRV-10', 'H-RES-08'],
-  ...['H-RES-09', 'H-SRV-09', 'H-RES-10'],
-]
+import { responseTellingOrder } from './telling-order.ts'
 
 const responseRules: readonly ResponseRule[] = ruleRows.flatMap((row) => (row.subject === 'response' ? [row] : []))
 const judge = ruleJudge(responseRules)
