@@ -1,0 +1,101 @@
+import type { Duplex } from 'node:stream'
+import type { Transport, TransportListener } from './transport.ts'
+
+/**
+ * Carries bytes over a Node stream: a `net.Socket` or a `tls.TLSSocket`.
+ *
+ * An error listener stands from this call to the end of the stream's life, so that a reset can never reach the process
+ * as an uncaught exception, whether or not the transport has been started.
+ */
+export function streamTransport(stream: Duplex, kind: 'tcp' | 'tls'): Transport {
+  return new StreamTransport(stream, kind)
+}
+
+class StreamTransport implements Transport {
+  readonly kind: 'tcp' | 'tls'
+  readonly #stream: Duplex
+  #listener: TransportListener | undefined
+  /** `ended` or `failed` has been told: the contract allows one of them, once. */
+  #overTold = false
+  #closedTold = false
+  #error: Error | undefined
+
+  constructor(stream: Duplex, kind: 'tcp' | 'tls') {
+    this.#stream = stream
+    this.kind = kind
+    stream.on('error', (error) => this.#failed(error))
+  }
+
+  get queuedBytes(): number {
+    return this.#stream.writableLength
+  }
+
+  start(listener: TransportListener): void {
+    const stream = this.#stream
+    this.#listener = listener
+    if (stream.destroyed || stream.closed) {
+      // Its events have gone by. The listener is told after `start` has returned, as it would be otherwise.
+      queueMicrotask(() => {
+        const error = this.#error ?? stream.errored
+        if (error) this.#failed(error)
+        this.#closed()
+      })
+      return
+    }
+    stream.on('data', (chunk: Uint8Array) => listener.received(chunk))
+    stream.on('drain', () => listener.drained())
+    stream.on('end', () => this.#ended())
+    stream.on('close', () => this.#closed())
+    if (stream.readableEnded) queueMicrotask(() => this.#ended())
+    // A head reader pauses the stream it hands over; a 'data' listener alone does not undo an explicit pause.
+    stream.resume()
+  }
+
+  write(bytes: Uint8Array): boolean {
+    if (!this.#stream.writable) return true
+    return this.#stream.write(bytes)
+  }
+
+  cork(): void {
+    this.#stream.cork()
+  }
+
+  uncork(): void {
+    this.#stream.uncork()
+  }
+
+  pause(): void {
+    this.#stream.pause()
+  }
+
+  resume(): void {
+    this.#stream.resume()
+  }
+
+  finish(): void {
+    if (this.#stream.writable) this.#stream.end()
+  }
+
+  abort(): void {
+    this.#stream.destroy()
+  }
+
+  #ended(): void {
+    if (this.#overTold) return
+    this.#overTold = true
+    this.#listener?.ended()
+  }
+
+  #failed(error: Error): void {
+    this.#error ??= error
+    if (this.#overTold || !this.#listener) return
+    this.#overTold = true
+    this.#listener.failed(error)
+  }
+
+  #closed(): void {
+    if (this.#closedTold) return
+    this.#closedTold = true
+    this.#listener?.closed()
+  }
+}

@@ -1,0 +1,113 @@
+import { once } from 'node:events'
+import net from 'node:net'
+import { afterEach, expect, test } from 'vitest'
+import { streamTransport } from '../../src/transport/stream-transport.ts'
+import { TransportLog } from '../support/transport-log.ts'
+
+const cleanUp: (() => void)[] = []
+afterEach(() => {
+  for (const step of cleanUp.splice(0)) step()
+})
+
+async function tcpPair(): Promise<{ near: net.Socket; far: net.Socket }> {
+  const server = net.createServer({ allowHalfOpen: true })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address() as net.AddressInfo
+  const far = net.connect({ port: address.port, host: '127.0.0.1', allowHalfOpen: true })
+  far.on('error', () => undefined)
+  const [near] = (await once(server, 'connection')) as [net.Socket]
+  cleanUp.push(() => {
+    near.destroy()
+    far.destroy()
+    server.close()
+  })
+  return { near, far }
+}
+
+test('bytes go both ways, and FIN ends them', async () => {
+  const { near, far } = await tcpPair()
+  const transport = streamTransport(near, 'tcp')
+  const log = new TransportLog(transport)
+  far.write('hello')
+  await log.until('received')
+  expect(Buffer.from(log.bytes).toString()).toBe('hello')
+  transport.write(Buffer.from('ho'))
+  const [reply] = await once(far, 'data')
+  expect(String(reply)).toBe('ho')
+  far.end()
+  await log.until('ended')
+  transport.finish()
+  await log.until('closed')
+  expect(log.told).toEqual(['ended', 'closed'])
+})
+
+test('a stream that was paused by whoever read the head is read on', async () => {
+  const { near, far } = await tcpPair()
+  near.on('data', () => undefined)
+  near.removeAllListeners('data')
+  near.pause()
+  far.write('late')
+  const log = new TransportLog(streamTransport(near, 'tcp'))
+  await log.until('received')
+  expect(Buffer.from(log.bytes).toString()).toBe('late')
+})
+
+test('a reset is told as failed, then closed, and never reaches the process', async () => {
+  const { near, far } = await tcpPair()
+  const log = new TransportLog(streamTransport(near, 'tcp'))
+  far.resetAndDestroy()
+  await log.until('closed')
+  expect(log.told).toEqual(['failed', 'closed'])
+  expect(log.error).toMatchObject({ code: 'ECONNRESET' })
+})
+
+test('a reset before start is told after start', async () => {
+  const { near, far } = await tcpPair()
+  const transport = streamTransport(near, 'tcp')
+  near.resume()
+  far.resetAndDestroy()
+  await new Promise((resolve) => near.once('close', resolve))
+  const log = new TransportLog(transport)
+  expect(log.told).toEqual([])
+  await log.until('closed')
+  expect(log.told).toEqual(['failed', 'closed'])
+})
+
+test('after abort, and again, only closed follows', async () => {
+  const { near } = await tcpPair()
+  const transport = streamTransport(near, 'tcp')
+  const log = new TransportLog(transport)
+  transport.abort()
+  transport.abort()
+  await log.until('closed')
+  expect(log.told).toEqual(['closed'])
+  expect(transport.write(Buffer.from('x'))).toBe(true)
+})
+
+test('write returns false when the peer does not read, and drained follows when it does', async () => {
+  const { near, far } = await tcpPair()
+  far.pause()
+  const transport = streamTransport(near, 'tcp')
+  const log = new TransportLog(transport)
+  const block = Buffer.alloc(1024 * 1024)
+  let blocks = 0
+  while (transport.write(block) && blocks < 64) blocks += 1
+  expect(transport.queuedBytes).toBeGreaterThan(0)
+  far.resume()
+  await log.until('drained')
+  expect(transport.queuedBytes).toBe(0)
+})
+
+test('corked writes leave in one piece', async () => {
+  const { near, far } = await tcpPair()
+  const transport = streamTransport(near, 'tcp')
+  TransportLog.of(transport)
+  transport.cork()
+  transport.write(Buffer.from('a'))
+  transport.write(Buffer.from('b'))
+  expect(transport.queuedBytes).toBe(2)
+  transport.uncork()
+  const [reply] = await once(far, 'data')
+  expect(String(reply)).toBe('ab')
+})
