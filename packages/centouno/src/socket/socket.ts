@@ -1,0 +1,163 @@
+import type { Closing } from '../protocol/connection/closing.ts'
+import type { ConnectionLimits } from '../protocol/connection/limits.ts'
+import type { ExtensionOffer } from '../protocol/handshake/extension-list.ts'
+import { formatExtensionList } from '../protocol/handshake/extension-list.ts'
+import type { Transport } from '../transport/transport.ts'
+import type { Consumer } from './delivery.ts'
+import { defaultFlowLimits, type FlowLimits } from './flow-limits.ts'
+import type { Message } from './inbox.ts'
+import { handled } from './outflow.ts'
+import { readBytes, readData, type SocketData } from './socket-arguments.ts'
+import { SocketClosedError } from './socket-errors.ts'
+import { SocketEngine } from './socket-engine.ts'
+
+/** What a socket is made of once the opening handshake is done. */
+export interface SocketOptions {
+  readonly role: 'client' | 'server'
+  readonly transport: Transport
+  /** Empty when none was agreed. */
+  readonly subprotocol: string
+  /** The agreed extensions, in the order they apply. */
+  readonly extensions: readonly ExtensionOffer[]
+  readonly limits: ConnectionLimits
+  /** Bytes that came in one piece with the handshake and belong to the first frames. */
+  readonly early: Uint8Array
+  /** How much waits in each direction before reading pauses. */
+  readonly flow?: FlowLimits
+}
+
+/** `open` until either side begins to close; `closed` once the transport is gone. */
+export type SocketState = 'open' | 'closing' | 'closed'
+
+/**
+ * One end of an open WebSocket connection.
+ *
+ * Messages wait in a bounded inbox until somebody reads them, by iteration (`for await`) or through `consume`; while the
+ * inbox is full, nothing is read from the peer, who feels it through TCP. Nothing received on an open socket is lost.
+ * After `close` was called here, messages that still arrive are delivered as long as the inbox has room.
+ */
+export class Socket implements AsyncDisposable {
+  /** The agreed subprotocol; empty when there is none. */
+  readonly subprotocol: string
+  /** The agreed extensions as the header says them; empty when there are none. */
+  readonly extensions: string
+  readonly #engine: SocketEngine
+
+  constructor(options: SocketOptions) {
+    const { role, transport, limits, flow = defaultFlowLimits } = options
+    this.subprotocol = options.subprotocol
+    this.extensions = formatExtensionList(options.extensions)
+    this.#engine = new SocketEngine({ role, transport, limits, flow })
+    this.#engine.start(options.early)
+  }
+
+  get state(): SocketState {
+    if (this.#engine.closing) return 'closed'
+    return this.#engine.connection.state === 'open' ? 'open' : 'closing'
+  }
+
+  /** Resolves when the connection is over, with how it ended. Never rejects. */
+  get closed(): Promise<Closing> {
+    return this.#engine.closed
+  }
+
+  /** Bytes given to `send` and not yet taken by the system, framing included. */
+  get bufferedBytes(): number {
+    return this.#engine.bufferedBytes
+  }
+
+  /**
+   * Sends one message: a string as text, bytes as binary.
+   *
+   * Resolves when the socket can take more, which is at once unless the peer reads too slowly; it does not say that the
+   * peer got the message. Rejects with SocketClosedError when the socket is not open, or closes before there is room.
+   * The rejection counts as handled: a caller who does not look at the promise need not fear an unhandled rejection.
+   *
+   * Bytes are copied at once and may be used again.
+   *
+   * @throws SocketInputError (`DATA_TYPE`) at once, for anything that is no string, ArrayBuffer or view of one.
+   */
+  send(data: SocketData): Promise<void> {
+    const message = readData(data)
+    if (this.#engine.connection.state !== 'open') return this.#refuse('Sending')
+    return typeof message === 'string' ? this.#engine.sendText(message) : this.#engine.sendBinary(message)
+  }
+
+  /**
+   * Sends a Ping and resolves with the round trip in milliseconds when its Pong comes. Without a payload each Ping
+   * carries a counter, so that no Pong is taken for another's. Rejects with SocketClosedError (handled, as for `send`)
+   * when the socket is not open or closes first; there is no other timeout.
+   *
+   * @throws SendError (`CONTROL_PAYLOAD_TOO_LONG`) at once, for more than 125 bytes.
+   */
+  ping(payload?: SocketData): Promise<number> {
+    const bytes = payload === undefined ? undefined : readBytes(payload)
+    if (this.#engine.connection.state !== 'open') return this.#refuse('Sending a Ping')
+    return handled(this.#engine.sendPing(bytes))
+  }
+
+  /**
+   * Sends a Pong nobody asked for, as a heartbeat that wants no answer (RFC 6455 §5.5.3). Pings are answered without it.
+   * Does nothing when the socket is not open.
+   *
+   * @throws SendError (`CONTROL_PAYLOAD_TOO_LONG`) at once, for more than 125 bytes.
+   */
+  pong(payload: SocketData = new Uint8Array(0)): void {
+    const bytes = readBytes(payload)
+    if (this.#engine.connection.state === 'open') this.#engine.sendPong(bytes)
+  }
+
+  /**
+   * Begins the closing handshake and resolves when the connection is over. Bounded by the `closeTimeout` limit, also
+   * when a handler is busy or nobody reads. Calling it again changes nothing.
+   *
+   * @param code The status code; without one, an empty Close is sent and the peer sees 1005.
+   * @param reason At most 123 bytes of UTF-8; needs a code.
+   * @throws SendError (`CLOSE_CODE_NOT_SENDABLE`, `CLOSE_REASON_TOO_LONG`, `CLOSE_REASON_WITHOUT_CODE`) at once, for what
+   *   must not be sent (RFC 6455 §7.4).
+   */
+  close(code?: number, reason: string = ''): Promise<Closing> {
+    if (this.#engine.connection.state === 'open') this.#engine.beginClose(code, reason)
+    return this.#engine.closed
+  }
+
+  /** Drops the connection at once, without a closing handshake. */
+  terminate(): void {
+    if (!this.#engine.closing) this.#engine.terminate()
+  }
+
+  /**
+   * Sends every message to handlers from now on, those that have waited first. Once per socket, and not together with
+   * iteration.
+   *
+   * @throws SocketInputError (`ALREADY_READ`)
+   */
+  consume(consumer: Consumer): void {
+    this.#engine.delivery.consume(consumer)
+  }
+
+  /**
+   * Messages as they come, read only as fast as the loop takes them. Ends after a clean closing handshake; throws
+   * SocketClosedError when the connection ended otherwise, after the messages that had arrived before.
+   * Leaving the loop does not close the socket: a later loop goes on where this one stopped.
+   */
+  [Symbol.asyncIterator](): AsyncIterableIterator<Message, undefined> {
+    const delivery = this.#engine.delivery
+    return {
+      next: async () => delivery.next(),
+      return: async () => ({ done: true, value: undefined }),
+      [Symbol.asyncIterator]() {
+        return this
+      },
+    }
+  }
+
+  /** Closes with 1000 and waits until the connection is over. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close(1000)
+  }
+
+  #refuse(doing: string): Promise<never> {
+    return handled(Promise.reject(new SocketClosedError(doing, this.#engine.closing)))
+  }
+}
