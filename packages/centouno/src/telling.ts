@@ -14,3 +14,24 @@ export type {
   RuleVerdict,
 } from './protocol/handshake/rule.ts'
 export { formatRules, ruleById, rules } from './protocol/handshake/rule-table.ts'
+export { codeRow, codes, fillText } from './report/codes.ts'
+export type { CodeDetails, CodeRow } from './report/codes.ts'
+export { verdictText } from './report/verdict.ts'
+export type { VerdictText } from './report/verdict.ts'
+export type {
+  ConnectionReport,
+  ReportChange,
+  ReportObserver,
+  RequestRecord,
+  ResponseRecord,
+  StageFacts,
+  StageName,
+  StageRecord,
+  Verdict,
+} from './report/connection-report.ts'
+export type { Field } from './protocol/http/head.ts'
+export type { CloseFrame, Closing, ClosingCause } from './protocol/connection/closing.ts'
+export { statusCodeRow, statusCodes } from './protocol/close/status-codes.ts'
+export type { StatusCode } from './protocol/close/status-codes.ts'
+export { violationRow, violations } from './protocol/connection/violations.ts'
+export type { Violation, ViolationCode } from './protocol/connection/violations.ts'

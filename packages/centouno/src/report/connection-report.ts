@@ -1,9 +1,9 @@
 import type { Field } from '../protocol/http/head.ts'
 import type { RuleVerdict } from '../protocol/handshake/rule.ts'
-import type { CodeDetails } from './codes.ts'
+import type { CodeDetails } from './code-row.ts'
+import type { StageName } from './stage-name.ts'
 
-/** The stages a connection walks through, in order. `proxy` and `secure` are walked only when there is one. */
-export type StageName = 'resolve' | 'connect' | 'proxy' | 'secure' | 'upgrade' | 'open' | 'close' | 'disconnect'
+export type { StageName } from './stage-name.ts'
 
 /** A small fact a stage learned: an address, a cipher, a certificate's name. Listed in the order it was learned. */
 export type StageFacts = Readonly<Record<string, string | number | boolean | readonly string[]>>

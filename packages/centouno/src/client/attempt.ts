@@ -1,0 +1,163 @@
+import type { Duplex } from 'node:stream'
+import type { CodeDetails } from '../report/codes.ts'
+import { codeRow } from '../report/codes.ts'
+import type { ReportObserver, StageName } from '../report/connection-report.ts'
+import { Recorder } from '../report/recorder.ts'
+import type { StageWriter } from '../report/recorder.ts'
+import { verdictOf } from '../report/verdict.ts'
+import { ConnectError } from './connect-error.ts'
+import { StageFailure, wordsOf } from './stage-failure.ts'
+
+/** What an attempt is begun with. */
+export interface AttemptOptions {
+  readonly url: string
+  /** Milliseconds for all stages together. */
+  readonly timeout: number
+  readonly signal: AbortSignal | undefined
+  readonly observe: ReportObserver | undefined
+}
+
+/** What one wait hands back: how to end it, and how to take its listeners off again. */
+export type Wait<Value> = (resolve: (value: Value) => void, reject: (failure: StageFailure) => void) => () => void
+
+const timeoutCodes: ReadonlyMap<StageName, string> = new Map([
+  ['resolve', 'RESOLVE_TIMEOUT'],
+  ['connect', 'CONNECT_TIMEOUT'],
+  ['secure', 'SECURE_TIMEOUT'],
+  ['upgrade', 'UPGRADE_TIMEOUT'],
+])
+
+/**
+ * One attempt to establish a connection: its report, its one deadline, the caller's signal, and the streams it has
+ * opened. Whatever ends it early ends the wait that is going on, and takes every stream with it.
+ */
+export class Attempt {
+  readonly recorder: Recorder
+  /** What every sentence of this attempt may name: url, host, port, address. */
+  known: CodeDetails
+  readonly #timeout: number
+  readonly #signal: AbortSignal | undefined
+  readonly #timer: NodeJS.Timeout
+  readonly #streams: Duplex[] = []
+  readonly #onAbort = (): void => this.#stop('ABORTED', { reason: abortReason(this.#signal) })
+  /** Set once the attempt is to end early; later waits fail at once. */
+  #stopped: StageFailure | undefined
+  #interrupt: ((failure: StageFailure) => void) | undefined
+
+  constructor({ url, timeout, signal, observe }: AttemptOptions) {
+    const began = performance.now()
+    this.recorder = new Recorder({
+      url,
+      startedAt: new Date().toISOString(),
+      now: () => Math.round((performance.now() - began) * 1000) / 1000,
+      observe,
+    })
+    this.known = { url }
+    this.#timeout = timeout
+    this.#signal = signal
+    this.#timer = setTimeout(() => this.#stop(this.#timeoutCode(), {}), timeout)
+    if (signal?.aborted === true) this.#onAbort()
+    else signal?.addEventListener('abort', this.#onAbort, { once: true })
+  }
+
+  /** Walks one stage: records its beginning and its end, whichever way it ends. */
+  async walk<Value>(name: StageName, stage: (writer: StageWriter) => Promise<Value>): Promise<Value> {
+    const writer = this.recorder.begin(name)
+    try {
+      this.proceed()
+      const value = await stage(writer)
+      writer.end(true)
+      return value
+    } catch (error) {
+      writer.end(false)
+      throw error
+    }
+  }
+
+  /** Throws when the attempt is to end early. */
+  proceed(): void {
+    if (this.#stopped !== undefined) throw this.#stopped
+  }
+
+  /**
+   * Waits for events. `begin` adds listeners and returns what removes them; they are removed as soon as the wait is
+   * over, whether it succeeded, failed or was interrupted.
+   */
+  wait<Value>(begin: Wait<Value>): Promise<Value> {
+    return new Promise((resolve, reject) => {
+      if (this.#stopped !== undefined) {
+        reject(this.#stopped)
+        return
+      }
+      let over = false
+      let end: (() => void) | undefined
+      const finish = (): void => {
+        over = true
+        this.#interrupt = undefined
+        end?.()
+      }
+      const settle =
+        <Argument>(then: (argument: Argument) => void) =>
+        (argument: Argument): void => {
+          if (over) return
+          finish()
+          then(argument)
+        }
+      this.#interrupt = settle(reject)
+      end = begin(settle(resolve), settle(reject))
+      // `begin` may have settled before it returned.
+      if (over) end()
+    })
+  }
+
+  /** Takes care of a stream: it cannot raise an uncaught error any more, and it is destroyed if the attempt fails. */
+  own(stream: Duplex): void {
+    stream.on('error', ignore)
+    this.#streams.push(stream)
+  }
+
+  /** The attempt succeeded: nothing of it acts any longer. */
+  succeed(details: CodeDetails): void {
+    this.#finish()
+    this.recorder.conclude(verdictOf('OPEN', { ...this.known, ...details }))
+  }
+
+  /** Ends the attempt in failure and makes the error for it. */
+  fail(error: unknown): ConnectError {
+    this.#finish()
+    for (const stream of this.#streams) stream.destroy()
+    const reached = this.recorder.stage ?? 'resolve'
+    const failure =
+      error instanceof StageFailure ? error : new StageFailure('UNEXPECTED', { reason: wordsOf(error) }, error)
+    const anywhere = failure.code === 'ABORTED' || failure.code === 'UNEXPECTED'
+    const stage = anywhere ? reached : codeRow(failure.code).stage
+    this.recorder.blame(stage)
+    this.recorder.conclude(verdictOf(failure.code, { stage, ...this.known, ...failure.details }, stage))
+    return new ConnectError(this.recorder.report(), failure.cause)
+  }
+
+  #finish(): void {
+    clearTimeout(this.#timer)
+    this.#signal?.removeEventListener('abort', this.#onAbort)
+  }
+
+  #stop(code: string, details: CodeDetails): void {
+    if (this.#stopped !== undefined) return
+    const cause = code === 'ABORTED' ? this.#signal?.reason : undefined
+    this.#stopped = new StageFailure(code, { timeout: this.#timeout, ...details }, cause)
+    this.#interrupt?.(this.#stopped)
+  }
+
+  #timeoutCode(): string {
+    return timeoutCodes.get(this.recorder.stage ?? 'resolve') ?? 'UPGRADE_TIMEOUT'
+  }
+}
+
+// The default reason, "This operation was aborted", only repeats the code.
+function abortReason(signal: AbortSignal | undefined): string {
+  const reason: unknown = signal?.reason
+  if (reason === undefined || (reason instanceof DOMException && reason.name === 'AbortError')) return ''
+  return wordsOf(reason)
+}
+
+function ignore(): void {}

@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto'
+import { judgeRequest } from '../protocol/handshake/judge-request.ts'
+import { judgeUri } from '../protocol/handshake/judge-uri.ts'
+import { buildRequest } from '../protocol/handshake/build-request.ts'
+import { HandshakeInputError } from '../protocol/handshake/handshake-input-error.ts'
+import type { SentRequest } from '../protocol/handshake/judgement.ts'
+import { keyFrom } from '../protocol/handshake/key.ts'
+import type { WebSocketUri } from '../protocol/handshake/websocket-uri.ts'
+import { readWebSocketUri } from '../protocol/handshake/websocket-uri.ts'
+import { encodeLatin1 } from '../protocol/encoding/latin1.ts'
+import type { Field, RequestHead } from '../protocol/http/head.ts'
+import { parseRequestHead } from '../protocol/http/request-head.ts'
+import type { Recorder } from '../report/recorder.ts'
+import { formatAddress } from './address.ts'
+import type { ConnectOptions, FieldsInput } from './connect-options.ts'
+import { StageFailure, wordsOf } from './stage-failure.ts'
+
+/** The opening request, ready to be sent. */
+export interface PreparedRequest {
+  readonly uri: WebSocketUri
+  readonly bytes: Uint8Array
+  /** What a server reads in those bytes. */
+  readonly head: RequestHead
+  /** What the reply has to fit. */
+  readonly sent: SentRequest
+}
+
+const keyBytes = 16
+
+/**
+ * Reads the URL and builds the request. All that can be wrong with the call itself comes out here, before a single
+ * packet is sent (H-URI-02).
+ */
+export function prepareRequest(url: string, options: ConnectOptions, recorder: Recorder): PreparedRequest {
+  const reading = readWebSocketUri(url)
+  recorder.judged(judgeUri(reading))
+  if (!reading.ok) throw new StageFailure('URI_INVALID', { url, rule: reading.rule, found: reading.found })
+  const { uri } = reading
+  const known = { host: uri.host, port: uri.port, address: formatAddress(uri.host, uri.port), target: uri.resource }
+  try {
+    // Fresh for every attempt, and unpredictable (H-REQ-09).
+    const key = keyFrom(randomBytes(keyBytes))
+    const subprotocols = [...(options.subprotocols ?? [])]
+    const origin = options.origin === undefined ? {} : { origin: options.origin }
+    const fields = fieldsOf(options.headers ?? {})
+    const bytes = encodeLatin1(buildRequest({ uri, key, ...origin, subprotocols, extensions: [], fields }))
+    const relaxed = new Set(options.relaxed)
+    const requireSubprotocol = options.requireSubprotocol ?? true
+    const head = parseRequestHead(bytes)
+    return { uri, bytes, head, sent: { key, subprotocols, extensions: [], requireSubprotocol, relaxed } }
+  } catch (error) {
+    const rule = error instanceof HandshakeInputError ? { rule: error.rule } : {}
+    throw new StageFailure('OPTIONS_INVALID', { ...known, ...rule, reason: wordsOf(error) }, error)
+  }
+}
+
+/** Judges the own request as a server would see it, so that the report shows its rules too. */
+export function judgeOwnRequest({ uri, head, sent }: PreparedRequest, recorder: Recorder): void {
+  const policy = { relaxed: sent.relaxed, origins: 'any', requireOrigin: false, secure: uri.secure } as const
+  recorder.judged(judgeRequest(head, policy).verdicts)
+}
+
+function fieldsOf(input: FieldsInput): Field[] {
+  if (isPairs(input)) return [...input].map(([name, value]) => ({ name, value }))
+  return Object.entries(input).flatMap(([name, value]) =>
+    (typeof value === 'string' ? [value] : value).map((each) => ({ name, value: each })),
+  )
+}
+
+function isPairs(input: FieldsInput): input is Iterable<readonly [string, string]> {
+  return Symbol.iterator in input
+}

@@ -1,0 +1,94 @@
+import { rules } from '../protocol/handshake/rule-table.ts'
+import { fieldValues } from '../protocol/http/field-lookup.ts'
+import type { Field } from '../protocol/http/head.ts'
+import { quote } from '../protocol/http/quote.ts'
+import type { PreparedRequest } from './prepare.ts'
+import type { Reply } from './reply-reader.ts'
+import { StageFailure } from './stage-failure.ts'
+
+const codeByStatus: ReadonlyMap<number, string> = new Map([
+  [400, 'UPGRADE_BAD_REQUEST'],
+  [401, 'UPGRADE_UNAUTHORIZED'],
+  [403, 'UPGRADE_FORBIDDEN'],
+  [404, 'UPGRADE_NOT_FOUND'],
+  [405, 'UPGRADE_METHOD_NOT_ALLOWED'],
+  [407, 'UPGRADE_PROXY_AUTH'],
+  [410, 'UPGRADE_NOT_FOUND'],
+  [426, 'UPGRADE_UPGRADE_REQUIRED'],
+  [429, 'UPGRADE_TOO_MANY'],
+  [502, 'UPGRADE_BAD_GATEWAY'],
+  [503, 'UPGRADE_UNAVAILABLE'],
+  [504, 'UPGRADE_BAD_GATEWAY'],
+])
+
+// By the first digit, where the status itself has no code.
+const codeByClass: ReadonlyMap<number, string> = new Map([
+  [2, 'UPGRADE_OK_INSTEAD'],
+  [3, 'UPGRADE_REDIRECT'],
+  [5, 'UPGRADE_SERVER_ERROR'],
+])
+
+// How nginx, Apache and Go say, in plain text, that they had expected TLS.
+const tlsExpected: readonly string[] = [
+  'plain http request was sent to https port',
+  'speaking plain http to an ssl-enabled server port',
+  'sent an http request to an https server',
+]
+
+/** The failure an ordinary HTTP reply stands for, with what its fields and body say about it (H-TRAP-05). */
+export function replyFailure(reply: Reply, { uri, head: request }: PreparedRequest): StageFailure {
+  const { status, reason, fields } = reply.head
+  const details = {
+    status,
+    reason,
+    target: uri.resource,
+    says: plainWords(reply),
+    serverRule: namedRule(reply.body),
+    location: line(fields, 'location'),
+    challenge: line(fields, status === 407 ? 'proxy-authenticate' : 'www-authenticate'),
+    allow: line(fields, 'allow'),
+    versions: line(fields, 'sec-websocket-version'),
+    retryAfter: delay(line(fields, 'retry-after')),
+    origin: line(request.fields, 'origin'),
+  }
+  const told = Object.fromEntries(Object.entries(details).filter(([, value]) => value !== ''))
+  return new StageFailure(codeOf(reply, uri.secure), told)
+}
+
+function codeOf({ head: { status }, body }: Reply, secure: boolean): string {
+  const words = body.toLowerCase()
+  if (!secure && tlsExpected.some((phrase) => words.includes(phrase))) return 'UPGRADE_TLS_EXPECTED'
+  return codeByStatus.get(status) ?? codeByClass.get(Math.trunc(status / 100)) ?? 'UPGRADE_STATUS'
+}
+
+function line(fields: readonly Field[], name: string): string {
+  return quoteLong(fieldValues(fields, name).join(', '))
+}
+
+// A location may well be longer than a quotation; it is made harmless all the same.
+function quoteLong(text: string): string {
+  let quoted = ''
+  for (let start = 0; start < Math.min(text.length, 480); start += 48) quoted += quote(text.slice(start, start + 48))
+  return quoted
+}
+
+function delay(retryAfter: string): string {
+  return /^[0-9]+$/.test(retryAfter) ? `${retryAfter} s` : retryAfter
+}
+
+/** The first line of a body that is plain text or JSON; a page of HTML says little in one line. */
+function plainWords({ head, body }: Reply): string {
+  const [type = ''] = (fieldValues(head.fields, 'content-type')[0] ?? '').split(';')
+  if (!/^\s*(?:text\/plain|application\/(?:[a-z]+\+)?json)\s*$/i.test(type)) return ''
+  const trimmed = body.trim()
+  const end = trimmed.indexOf('\n')
+  return quoteLong((end === -1 ? trimmed : trimmed.slice(0, end)).trim())
+}
+
+/** The rule a server names as its reason, as ours does. */
+function namedRule(body: string): string {
+  for (const [id] of body.matchAll(/\bH-[A-Z0-9]{1,8}-\d{2}\b/g)) {
+    if (rules.some((rule) => rule.id === id)) return id
+  }
+  return ''
+}

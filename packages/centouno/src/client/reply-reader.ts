@@ -1,0 +1,134 @@
+import { decodeLatin1 } from '../protocol/encoding/latin1.ts'
+import { defaultHeadLimits } from '../protocol/http/head-limits.ts'
+import { HeadReader } from '../protocol/http/head-reader.ts'
+import type { HeadFault, ResponseHead } from '../protocol/http/head.ts'
+import { quote } from '../protocol/http/quote.ts'
+import { parseResponseHead } from '../protocol/http/response-head.ts'
+import { ReplyBody } from './reply-body.ts'
+import { StageFailure } from './stage-failure.ts'
+
+/** The final reply to the opening request. */
+export interface Reply {
+  readonly head: ResponseHead
+  /** Empty for a 101, which has none. */
+  readonly body: string
+  readonly bodyCut: boolean
+  /** Bytes after a 101: they belong to the first frames. */
+  readonly early: Uint8Array
+}
+
+const protocolName = 'HTTP/'
+const switchingProtocols = 101
+const firstFinalStatus = 200
+const excerptBytes = 64
+/** Interim responses before we give up; servers send one or two. */
+const interimLimit = 16
+
+/**
+ * Reads the reply to the opening request from the bytes of the stream, split in whatever way: skips interim responses
+ * (H-RES-02), stops right after the head of a 101, and reads on to the end of the body of anything else (H-RES-01).
+ */
+export class ReplyReader {
+  /** All bytes that came. */
+  receivedBytes = 0
+  /** Interim responses that were skipped: `103 Early Hints`. */
+  readonly interim: string[] = []
+  readonly #heads = new HeadReader(defaultHeadLimits)
+  #excerpt: Uint8Array = new Uint8Array(0)
+  #head: ResponseHead | undefined
+  #body: ReplyBody | undefined
+
+  /** What came first, quoted for a person; empty when nothing came. */
+  get received(): string {
+    return quote(decodeLatin1(this.#excerpt))
+  }
+
+  /** Whether the head of a reply that is no 101 has come, so that only the rest of its body is missing. */
+  get inBody(): boolean {
+    return this.#body !== undefined
+  }
+
+  /** Takes the next bytes. Returns the reply once it is whole; throws a StageFailure when it can be none. */
+  receive(chunk: Uint8Array): Reply | undefined {
+    this.#note(chunk)
+    if (this.#body !== undefined) return this.#readBody(chunk)
+    let bytes = chunk
+    for (;;) {
+      const reading = this.#heads.receive(bytes)
+      if (reading.kind === 'more') return undefined
+      if (reading.kind === 'fault') throw headTooLarge(reading.fault)
+      const head = parseResponseHead(reading.head)
+      if (head.status === 0) throw new StageFailure('UPGRADE_GARBAGE', { received: quote(head.text) })
+      if (head.status === switchingProtocols) return { head, body: '', bodyCut: false, early: reading.rest }
+      bytes = reading.rest
+      if (head.status >= firstFinalStatus) {
+        this.#head = head
+        this.#body = new ReplyBody(head)
+        return this.#readBody(bytes)
+      }
+      this.#skip(head)
+    }
+  }
+
+  /** The peer sent FIN. Returns the reply if that is how it ends, or if only its body is incomplete. */
+  ended(): Reply {
+    this.#body?.end()
+    return this.soFar() ?? fail('UPGRADE_ENDED', this.received)
+  }
+
+  /** The reply as far as its body has come; undefined when not even its head has. */
+  soFar(): Reply | undefined {
+    if (this.#head === undefined || this.#body === undefined) return undefined
+    return { head: this.#head, body: this.#body.text(), bodyCut: this.#body.cut, early: new Uint8Array(0) }
+  }
+
+  #readBody(bytes: Uint8Array): Reply | undefined {
+    this.#body?.receive(bytes)
+    return this.#body?.over === true ? this.soFar() : undefined
+  }
+
+  #skip(head: ResponseHead): void {
+    this.interim.push(head.reason === '' ? String(head.status) : `${head.status} ${head.reason}`)
+    if (this.interim.length > interimLimit) {
+      throw new StageFailure('UPGRADE_ENDLESS_INTERIM', { count: this.interim.length })
+    }
+  }
+
+  // Another protocol is recognized by its first bytes: a server that waits after its greeting would let us wait too.
+  #note(chunk: Uint8Array): void {
+    this.receivedBytes += chunk.length
+    if (this.#excerpt.length === excerptBytes) return
+    const room = excerptBytes - this.#excerpt.length
+    this.#excerpt = Uint8Array.from([...this.#excerpt, ...chunk.subarray(0, room)])
+    const start = decodeLatin1(this.#excerpt.subarray(0, protocolName.length)).toUpperCase()
+    if (!protocolName.startsWith(start)) fail(codeOfOther(this.#excerpt), this.received)
+  }
+}
+
+function headTooLarge({ rule, found }: HeadFault): StageFailure {
+  return new StageFailure('UPGRADE_HEAD_TOO_LARGE', { rule, found })
+}
+
+function fail(code: string, received: string): never {
+  throw new StageFailure(code, { received })
+}
+
+// TLS 1.x record header (RFC 8446 §5.1): content type alert (21) or handshake (22), then the major version, 3.
+const tlsAlert = 0x15
+const tlsHandshake = 0x16
+const tlsMajorVersion = 0x03
+// HTTP/2 frame header (RFC 9113 §4.1): 24 bits of length, then the type. A server begins with SETTINGS (4); one that
+// has not understood us may go on with GOAWAY (7).
+const frameTypeAt = 3
+const settingsFrame = 0x04
+const goAwayFrame = 0x07
+
+function codeOfOther(bytes: Uint8Array): string {
+  const [first, second] = bytes
+  if ((first === tlsAlert || first === tlsHandshake) && (second ?? tlsMajorVersion) === tlsMajorVersion) {
+    return 'UPGRADE_TLS_EXPECTED'
+  }
+  const type = bytes[frameTypeAt]
+  if (first === 0 && second === 0 && (type === settingsFrame || type === goAwayFrame)) return 'UPGRADE_HTTP2_ONLY'
+  return 'UPGRADE_GARBAGE'
+}

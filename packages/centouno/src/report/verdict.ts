@@ -1,0 +1,42 @@
+import { rules } from '../protocol/handshake/rule-table.ts'
+import type { Language } from '../protocol/text.ts'
+import { codeRow, fillText, isCode } from './codes.ts'
+import type { CodeDetails } from './codes.ts'
+import type { Verdict } from './connection-report.ts'
+import type { StageName } from './stage-name.ts'
+
+/** What a verdict says to a person. */
+export interface VerdictText {
+  /** What happened. */
+  readonly sentence: string
+  /** What to do about it; empty when there is nothing to do. */
+  readonly hint: string
+}
+
+/** A verdict in words. A code from another version, which the table does not have, keeps the English it came with. */
+export function verdictText(verdict: Verdict, language: Language): VerdictText {
+  return isCode(verdict.code) ? tell(verdict.code, verdict.details, language) : verdict
+}
+
+/** The verdict for a code. `stage` is needed where the code can end any stage. */
+export function verdictOf(code: string, details: CodeDetails, stage: StageName = codeRow(code).stage): Verdict {
+  return { ok: code === 'OPEN', stage, code, ...tell(code, details, 'en'), details }
+}
+
+function tell(code: string, details: CodeDetails, language: Language): VerdictText {
+  const row = codeRow(code)
+  const hint = fillText(row.hint, details)[language]
+  const named = serverRule(details, language)
+  const gap = hint !== '' && named !== '' && language === 'en' ? ' ' : ''
+  return { sentence: fillText(row.sentence, details)[language], hint: hint + gap + named }
+}
+
+// A server that explains its refusals names the rule in the body: the rule's own sentence is then the best hint.
+function serverRule(details: CodeDetails, language: Language): string {
+  const rule = rules.find(({ id }) => id === details['serverRule'])
+  if (rule === undefined) return ''
+  const sentence = rule.sentence[language]
+  return language === 'en'
+    ? `The server names rule ${rule.id}: ${sentence}`
+    : `服务器指出的规则是 ${rule.id}：${sentence}`
+}
