@@ -1,0 +1,72 @@
+import type { Closing } from '../../src/protocol/connection/closing.ts'
+import type { ConnectionSink } from '../../src/protocol/connection/sink.ts'
+import { join, toHex } from './wire.ts'
+
+/** One call of a sink, in a form that compares well. */
+export type SinkEvent =
+  | readonly ['text', string]
+  | readonly ['binary', string]
+  | readonly ['ping', string]
+  | readonly ['pong', string]
+  | readonly ['closeReceived', number, string]
+  | readonly ['finish']
+  | readonly ['abort']
+  | readonly ['ended', Closing]
+
+/** Keeps everything a connection tells, and may be given something to do when it is told. */
+export class RecordingSink implements ConnectionSink {
+  readonly events: SinkEvent[] = []
+  readonly writes: Uint8Array[] = []
+  onEvent: ((event: SinkEvent) => void) | undefined
+  onWrite: ((bytes: Uint8Array) => void) | undefined
+
+  get written(): Uint8Array {
+    return join(...this.writes)
+  }
+
+  /** The account of the end; fails when there is none yet. */
+  get closing(): Closing {
+    const last = this.events.at(-1)
+    if (last?.[0] !== 'ended') throw new Error(`not ended: ${JSON.stringify(this.events)}`)
+    return last[1]
+  }
+
+  /** The names of the calls, in order. */
+  get names(): string[] {
+    return this.events.map((event) => event[0])
+  }
+
+  write(bytes: Uint8Array): void {
+    this.writes.push(bytes)
+    this.onWrite?.(bytes)
+  }
+  text(message: string): void {
+    this.#note(['text', message])
+  }
+  binary(message: Uint8Array): void {
+    this.#note(['binary', toHex(message)])
+  }
+  ping(payload: Uint8Array): void {
+    this.#note(['ping', toHex(payload)])
+  }
+  pong(payload: Uint8Array): void {
+    this.#note(['pong', toHex(payload)])
+  }
+  closeReceived(code: number, reason: string): void {
+    this.#note(['closeReceived', code, reason])
+  }
+  finish(): void {
+    this.#note(['finish'])
+  }
+  abort(): void {
+    this.#note(['abort'])
+  }
+  ended(closing: Closing): void {
+    this.#note(['ended', closing])
+  }
+
+  #note(event: SinkEvent): void {
+    this.events.push(event)
+    this.onEvent?.(event)
+  }
+}
