@@ -18,26 +18,26 @@ const renditions: Readonly<Record<Style, string>> = {
   received: '35',
 }
 
-// Everything that can steer a terminal or reorder what is read on it: C0, DEL and C1 controls, line separators, bidirectional
-// controls, zero-width characters, and half a surrogate pair, which is no character at all.
-const steering =
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
-
-const lineBreak = 0x0a
+// Everything that can steer a terminal or change the order in which it is read: controls (C0, DEL, C1), format characters
+// (bidirectional marks, zero-width ones), line and paragraph separators, and halves of surrogate pairs.
+const steering = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 
 /** Makes text harmless to a terminal: what could steer it is written out as `\x1b` or `\u202e`. */
 export function escapeForTerminal(text: string): string {
   return text.replace(steering, (character) => {
-    const code = character.charCodeAt(0)
-    return code <= 0xff ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`
+    const code = character.codePointAt(0) ?? 0
+    if (code <= 0xff) return `\\x${hexadecimal(code, 2)}`
+    return code <= 0xffff ? `\\u${hexadecimal(code, 4)}` : `\\u{${hexadecimal(code, 5)}}`
   })
 }
 
 /** JSON whose strings are harmless to a terminal, by means of JSON's own escapes: it parses to the same value. */
 export function jsonForTerminal(value: unknown): string {
   return JSON.stringify(value, null, 2).replace(steering, (character) => {
-    const code = character.charCodeAt(0)
-    return code === lineBreak ? character : `\\u${code.toString(16).padStart(4, '0')}`
+    // The only one that stands outside of strings: JSON.stringify has escaped those inside.
+    if (character === '\n') return character
+    const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index))
+    return units.map((unit) => `\\u${hexadecimal(unit, 4)}`).join('')
   })
 }
 
@@ -85,4 +85,8 @@ function render(text: string, style: Style, coloured: boolean): string {
   const harmless = escapeForTerminal(text)
   const rendition = renditions[style]
   return coloured && rendition !== '' && harmless !== '' ? `\u001b[${rendition}m${harmless}\u001b[0m` : harmless
+}
+
+function hexadecimal(value: number, digits: number): string {
+  return value.toString(16).padStart(digits, '0')
 }

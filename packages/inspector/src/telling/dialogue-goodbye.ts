@@ -1,5 +1,5 @@
-import { statusCodes } from 'centouno/telling'
-import type { CloseFrame, Closing, Text } from 'centouno/telling'
+import { statusCodeRow } from 'centouno/telling'
+import type { CloseFrame, Closing, ClosingCause, StageRecord, Text } from 'centouno/telling'
 import { StageLines } from './dialogue-line.ts'
 import type { DialogueLine, Speaker } from './dialogue-line.ts'
 
@@ -12,8 +12,14 @@ const noCode = 1005
 // RFC 6455 §7.4.2
 const ownCode: Text = { en: 'a code of the application’s own.', zh: '应用程序自定义的状态码。' }
 
+interface Ending {
+  readonly who: Speaker
+  readonly text: Text
+  readonly quote?: string
+}
+
 /** The goodbye: the closing handshake as it went, and how the TCP connection ended. */
-export function goodbyeLines(closing: ToldClosing): DialogueLine[] {
+export function goodbyeLines(closing: ToldClosing, stages: readonly StageRecord[]): DialogueLine[] {
   const lines = new StageLines('close')
   const localFirst = closing.initiator === 'local'
   const local = closing.sent && { who: 'client' as const, frame: closing.sent }
@@ -24,7 +30,8 @@ export function goodbyeLines(closing: ToldClosing): DialogueLine[] {
     lines.say(second.who, first ? echo(second.frame) : farewell(second.frame), quoteClose(second.frame))
   }
   const end = new StageLines('disconnect')
-  const last = ending(closing)
+  const firstFin = stages.find(({ name }) => name === 'disconnect')?.facts['firstFin']
+  const last = closing.cause === 'closing-handshake' ? farewellDone(firstFin) : ending(closing, closing.cause)
   end.say(last.who, last.text, last.quote)
   return [...lines.lines, ...end.lines]
 }
@@ -32,7 +39,7 @@ export function goodbyeLines(closing: ToldClosing): DialogueLine[] {
 function farewell(frame: CloseFrame): Text {
   const said = frame.reason === '' ? undefined : frame.reason
   if (frame.code === noCode) return { en: 'Goodbye.', zh: '再见。' }
-  const meaning = statusCodes.find(({ code }) => code === frame.code)?.meaning ?? ownCode
+  const meaning = statusCodeRow(frame.code)?.meaning ?? ownCode
   return {
     en: `Goodbye. I close with ${frame.code}: ${meaning.en}${said === undefined ? '' : ` My words: “${said}”.`}`,
     zh: `再见。我的状态码是 ${frame.code}：${meaning.zh}${said === undefined ? '' : `用我的话说：“${said}”。`}`,
@@ -50,17 +57,24 @@ function quoteClose(frame: CloseFrame): string {
   return `Close${code}${frame.reason === '' ? '' : ` ${JSON.stringify(frame.reason)}`}`
 }
 
-function ending(closing: ToldClosing): { who: Speaker; text: Text; quote?: string } {
-  switch (closing.cause) {
-    case 'closing-handshake':
-      return {
-        who: 'network',
-        text: {
-          en: 'Both said goodbye. The line is free again.',
-          zh: '双方都已道别，线路已释放。',
-        },
-        quote: 'FIN',
-      }
+/** RFC 6455 §7.1.1: the server is to close TCP first; who really did is a fact of the last stage. */
+function farewellDone(firstFin: unknown): Ending {
+  const text: Text = { en: 'Both said goodbye.', zh: '双方都已道别。' }
+  const who: Text =
+    firstFin === 'remote'
+      ? { en: ' The server hung up first, as it should.', zh: '按规矩，由服务器先挂断。' }
+      : firstFin === 'local'
+        ? { en: ' The client hung up first.', zh: '客户端先挂断。' }
+        : { en: '', zh: '' }
+  return {
+    who: 'network',
+    text: { en: `${text.en}${who.en} The line is free again.`, zh: `${text.zh}${who.zh}线路已释放。` },
+    quote: 'FIN',
+  }
+}
+
+function ending(closing: ToldClosing, cause: Exclude<ClosingCause, 'closing-handshake'>): Ending {
+  switch (cause) {
     case 'peer-fin':
       return {
         who: 'network',

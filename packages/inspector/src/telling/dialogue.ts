@@ -18,7 +18,7 @@ export type { ToldClosing } from './dialogue-goodbye.ts'
 export function dialogue(report: ConnectionReport, closing?: ToldClosing): DialogueLine[] {
   const host = hostOf(report.url)
   const lines = report.stages.flatMap((stage) => stageLines(stage, report, host))
-  return closing === undefined ? lines : [...lines, ...goodbyeLines(closing)]
+  return closing === undefined ? lines : [...lines, ...goodbyeLines(closing, report.stages)]
 }
 
 function stageLines(stage: StageRecord, report: ConnectionReport, host: string): DialogueLine[] {

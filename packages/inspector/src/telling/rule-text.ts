@@ -11,8 +11,8 @@ const idColumns = 11
 export function formatRuleLines(verdicts: readonly RuleVerdict[], language: Language): StyledLine[] {
   const byId = new Map(verdicts.map((verdict) => [verdict.id, verdict]))
   return formatRules.map(({ id, sentence, ruleIds }) => {
-    const judged = ruleIds.map((ruleId) => byId.get(ruleId)?.outcome ?? 'idle')
-    const outcome = worstFirst.find((candidate) => judged.includes(candidate)) ?? 'idle'
+    const judged = new Set(ruleIds.map((ruleId) => byId.get(ruleId)?.outcome ?? 'idle'))
+    const outcome = worstFirst.find((candidate) => judged.has(candidate)) ?? 'idle'
     return [
       markOf(outcome),
       span(padRight(id, idColumns), 'strong'),
