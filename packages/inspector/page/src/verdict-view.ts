@@ -1,0 +1,68 @@
+import { fillText, statusCodes, verdictText } from 'centouno/telling'
+import type { Language, Text } from 'centouno/telling'
+import type { ConnectionView, Phase, ToldClosing } from './connection-model.ts'
+import { stageTimeline } from './stage-timeline.ts'
+import { causeWords, stageWords, words } from './words.ts'
+
+/** The verdict as the banner shows it. */
+export interface VerdictView {
+  readonly tone: 'calm' | 'going' | 'good' | 'bad'
+  /** Empty when there is none to show. */
+  readonly code: string
+  readonly sentence: string
+  /** What to do, or how it ended; empty when there is nothing to add. */
+  readonly more: string
+}
+
+const toneOf: Readonly<Record<Phase, VerdictView['tone']>> = {
+  idle: 'calm',
+  connecting: 'going',
+  open: 'good',
+  closing: 'going',
+  closed: 'calm',
+  failed: 'bad',
+  lost: 'bad',
+}
+
+/** What the page says about the connection in one sentence, and what it adds. */
+export function verdictView(connection: ConnectionView, language: Language): VerdictView {
+  const { phase, verdict, closing } = connection
+  const tone = closing !== null && !closing.clean ? 'bad' : toneOf[phase]
+  const plain = (sentence: Text, more?: Text): VerdictView => ({
+    tone,
+    code: '',
+    sentence: sentence[language],
+    more: more?.[language] ?? '',
+  })
+  if (phase === 'idle') return plain(words.idleSentence, words.idleHint)
+  if (phase === 'lost') return plain(words.lostSentence)
+  if (verdict === null) {
+    if (phase === 'failed') return plain(words.refusedSentence)
+    return { tone, code: '', sentence: goingOn(connection, language), more: '' }
+  }
+  if (closing !== null) return { tone, ...closedView(closing, language) }
+  const { sentence, hint } = verdictText(verdict, language)
+  return { tone, code: verdict.code, sentence, more: hint }
+}
+
+function goingOn(connection: ConnectionView, language: Language): string {
+  const stage = stageTimeline(connection).find(({ state }) => state === 'going')
+  if (stage === undefined) return words.startingSentence[language]
+  return fillText(words.connectingSentence, { stage: stageWords[stage.name].does[language] })[language]
+}
+
+function closedView(closing: ToldClosing, language: Language): Omit<VerdictView, 'tone'> {
+  const { code, reason, cause, initiator, violation } = closing
+  const meaning = statusCodes.find((row) => row.code === code)?.meaning
+  const parts = [
+    ...(meaning === undefined ? [] : [meaning]),
+    causeWords[cause],
+    ...(violation === undefined ? [] : [fillText(words.violation, { violation })]),
+    initiator === 'local' ? words.initiatedLocal : words.initiatedRemote,
+  ]
+  return {
+    code: String(code),
+    sentence: fillText(words.closedSentence, { code, reason })[language],
+    more: parts.map((part) => part[language]).join(language === 'zh' ? '' : ' '),
+  }
+}

@@ -1,0 +1,154 @@
+import { describe, expect, test } from 'vitest'
+import type { AgentNews } from '../../src/agent/agent-message.ts'
+import { agentLost, beginClosing, emptyPage } from '../../page/src/connection-model.ts'
+import type { ConnectionView } from '../../page/src/connection-model.ts'
+import { establishmentMs, formatMs, stageTimeline } from '../../page/src/stage-timeline.ts'
+import { openReport, pageAfter, refusedReport, stage } from './sample.ts'
+
+const id = 'c1'
+const opened: AgentNews = { news: 'report', id, report: openReport }
+const closed = (clean: boolean): AgentNews => ({
+  news: 'closed',
+  id,
+  closing: {
+    code: clean ? 1000 : 1006,
+    reason: '',
+    clean,
+    cause: clean ? 'closing-handshake' : 'peer-fin',
+    initiator: 'remote',
+    sent: undefined,
+    received: undefined,
+    violation: undefined,
+  },
+})
+
+function states(connection: ConnectionView): Record<string, string> {
+  return Object.fromEntries(stageTimeline(connection).map(({ name, state }) => [name, state]))
+}
+
+describe('which stages are shown', () => {
+  test('before anything: the stages of ws, all waiting', () => {
+    expect(states(emptyPage.connection)).toEqual({
+      resolve: 'waiting',
+      connect: 'waiting',
+      upgrade: 'waiting',
+      open: 'waiting',
+      close: 'waiting',
+      disconnect: 'waiting',
+    })
+  })
+
+  test.each(['wss://a/', ' WSS://a/', 'https://a/'])('secure is expected for %j', (url) => {
+    expect(states({ ...emptyPage.connection, url })).toHaveProperty('secure', 'waiting')
+  })
+
+  test('proxy only when one was walked through', () => {
+    const connection = { ...emptyPage.connection, stages: [stage('proxy', 0, 1, true)] }
+    expect(Object.keys(states(connection))).toContain('proxy')
+    expect(Object.keys(states(emptyPage.connection))).not.toContain('proxy')
+  })
+})
+
+describe('their states', () => {
+  test('one goes on, those before it are done, those after it wait', () => {
+    const page = pageAfter(
+      { news: 'change', id, change: { kind: 'stage', stage: stage('resolve', 0, 5, true) } },
+      { news: 'change', id, change: { kind: 'stage', stage: stage('connect', 5, null, null) } },
+    )
+    expect(states(page.connection)).toMatchObject({ resolve: 'done', connect: 'going', upgrade: 'waiting' })
+  })
+
+  test('after a failure nothing waits any more', () => {
+    expect(states(pageAfter({ news: 'report', id, report: refusedReport }).connection)).toEqual({
+      resolve: 'done',
+      connect: 'done',
+      upgrade: 'failed',
+      open: 'unreached',
+      close: 'unreached',
+      disconnect: 'unreached',
+    })
+  })
+
+  test('open goes on while it is open, whether its record has an end or not', () => {
+    const ended = { ...openReport, stages: [...openReport.stages.slice(0, 3), stage('open', 100, 100, true)] }
+    for (const report of [openReport, ended]) {
+      expect(states(pageAfter({ news: 'report', id, report }).connection)).toHaveProperty('open', 'going')
+    }
+  })
+
+  test('close goes on when this side has asked for it', () => {
+    expect(states(beginClosing(pageAfter(opened)).connection)).toMatchObject({ open: 'done', close: 'going' })
+  })
+
+  test('a clean closing is done, another has failed; TCP has ended either way', () => {
+    const common = { open: 'done', disconnect: 'done' }
+    expect(states(pageAfter(opened, closed(true)).connection)).toMatchObject({ ...common, close: 'done' })
+    expect(states(pageAfter(opened, closed(false)).connection)).toMatchObject({ ...common, close: 'failed' })
+  })
+
+  test('a stage that was going on when the agent went away was not reached', () => {
+    const page = pageAfter({ news: 'change', id, change: { kind: 'stage', stage: stage('resolve', 0, null, null) } })
+    expect(states(agentLost(page).connection)).toMatchObject({ resolve: 'unreached', connect: 'unreached' })
+  })
+})
+
+function bars(connection: ConnectionView): unknown {
+  return stageTimeline(connection).map(({ bar }) => bar)
+}
+
+describe('the waterfall', () => {
+  test('is scaled to the time it took to open; what follows has no bar', () => {
+    expect(bars(pageAfter(opened).connection)).toEqual([
+      { left: 0, width: 10 },
+      { left: 10, width: 20 },
+      { left: 30, width: 70 },
+      null,
+      null,
+      null,
+    ])
+  })
+
+  test('a stage of no time can still be seen, and stays inside', () => {
+    const stages = [stage('resolve', 0, 0, true), stage('connect', 0, 50, true), stage('upgrade', 50, 50, false)]
+    for (const line of stageTimeline({ ...emptyPage.connection, stages })) {
+      if (line.bar === null) continue
+      expect(line.bar.width).toBeGreaterThan(0.5)
+      expect(line.bar.left + line.bar.width).toBeLessThanOrEqual(100)
+    }
+  })
+
+  test('durations are told only for stages that ended', () => {
+    const durations = stageTimeline(pageAfter(opened).connection).map(({ durationMs }) => durationMs)
+    expect(durations).toEqual([10, 20, 70, null, null, null])
+  })
+
+  test('the whole is told once there is a verdict', () => {
+    const page = pageAfter({ news: 'change', id, change: { kind: 'stage', stage: stage('resolve', 0, 5, true) } })
+    expect(establishmentMs(page.connection)).toBeNull()
+    expect(establishmentMs(pageAfter(opened).connection)).toBe(100)
+  })
+})
+
+test('facts come in the order they were learned, lists joined, bytes last', () => {
+  const record = {
+    ...stage('resolve', 0, 1, true),
+    facts: { addresses: ['::1', '127.0.0.1'], cached: false },
+    bytesSent: 12,
+  }
+  const [line] = stageTimeline({ ...emptyPage.connection, stages: [record] })
+  expect(line?.facts).toEqual([
+    ['addresses', '::1, 127.0.0.1'],
+    ['cached', 'false'],
+    ['bytesSent', '12'],
+  ])
+})
+
+test.each([
+  [0.4211, '0.42 ms'],
+  [12.34, '12.3 ms'],
+  [123.4, '123 ms'],
+  [1234, '1.23 s'],
+  [61_000, '61.0 s'],
+])('%d ms is told as %s', (ms, told) => {
+  expect(formatMs(ms)).toBe(told)
+})
