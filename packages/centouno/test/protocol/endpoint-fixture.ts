@@ -16,7 +16,10 @@ export interface EndpointFixture {
 /** A server's side of an open connection. */
 export function server(limits: Partial<ConnectionLimits> = {}): EndpointFixture {
   const sink = new RecordingSink()
-  return { sink, connection: new Connection({ role: 'server', sink, limits: { ...defaultConnectionLimits, ...limits } }) }
+  return {
+    sink,
+    connection: new Connection({ role: 'server', sink, limits: { ...defaultConnectionLimits, ...limits } }),
+  }
 }
 
 /** A client's side of an open connection, masking with the same key each time unless given another source. */
@@ -29,17 +32,19 @@ export function client(
   return { sink, connection: new Connection({ role: 'client', sink, limits: all, maskingKey }) }
 }
 
-/** Expects that the peer's fault was answered as RFC 6455 §7.1.7 asks, and that nothing more is read. */
-export function expectFailing({ connection, sink }: EndpointFixture, code: ViolationCode): void {
-  const row = violationRow(code)
-  const last = framesOf(sink.written).at(-1)
-  expect(last?.opcode, 'the last frame is a Close').toBe(0x8)
-  expect(last?.payload).toEqual(
-    Uint8Array.from([row.statusCode >> 8, row.statusCode & 255, ...utf8(row.sentence.en)]),
-  )
+/**
+ * The peer's fault for which the connection was failed; checks that it was answered as RFC 6455 §7.1.7 asks: a Close
+ * with the right status code as the last frame, then FIN, and an account that tells it.
+ */
+export function failureOf({ connection, sink }: EndpointFixture): ViolationCode {
   expect(connection.state).toBe('finishing')
   expect(sink.names.at(-1)).toBe('finish')
   connection.transportClosed(1)
+  const code = sink.closing.violation as ViolationCode
+  const row = violationRow(code)
+  const last = framesOf(sink.written).at(-1)
+  expect(last?.opcode, 'the last frame is a Close').toBe(0x8)
+  expect(last?.payload).toEqual(Uint8Array.from([row.statusCode >> 8, row.statusCode & 255, ...utf8(row.sentence.en)]))
   expect(sink.closing).toMatchObject({
     code: 1006,
     reason: '',
@@ -50,6 +55,7 @@ export function expectFailing({ connection, sink }: EndpointFixture, code: Viola
     sent: { code: row.statusCode, reason: row.sentence.en },
     received: undefined,
   })
+  return code
 }
 
 /** What a server that reads the bytes tells its application, cut at the given places. */

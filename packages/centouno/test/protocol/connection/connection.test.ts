@@ -2,12 +2,17 @@ import { describe, expect, test } from 'vitest'
 import { Connection } from '../../../src/protocol/connection/connection.ts'
 import { defaultConnectionLimits } from '../../../src/protocol/connection/limits.ts'
 import { SendError } from '../../../src/protocol/connection/send-error.ts'
-import { client, expectFailing, server } from '../endpoint-fixture.ts'
+import { client, failureOf, server } from '../endpoint-fixture.ts'
 import { RecordingSink } from '../recording-sink.ts'
 import { clientFrame, frame, framesOf, hex, join, toHex, utf8 } from '../wire.ts'
 
 function refusal(code: string): unknown {
   return expect.objectContaining({ name: 'SendError', code })
+}
+
+/** A source that must not be asked. */
+function forbiddenKey(): Uint8Array {
+  throw new Error('asked for a masking key')
 }
 
 describe('sending', () => {
@@ -69,10 +74,7 @@ describe('sending', () => {
     const sink = new RecordingSink()
     const limits = defaultConnectionLimits
     expect(() => new Connection({ role: 'client', sink, limits })).toThrow(refusal('MASKING_KEY_INVALID'))
-    const maskingKey = (): Uint8Array => {
-      throw new Error('asked')
-    }
-    new Connection({ role: 'server', sink, limits, maskingKey }).sendText('')
+    new Connection({ role: 'server', sink, limits, maskingKey: forbiddenKey }).sendText('')
     expect(toHex(sink.written)).toBe('81 00')
   })
 })
@@ -126,9 +128,12 @@ describe('the sink may come back', () => {
       }
       connection.receive(input, 0)
       connection.terminate(2)
-      expect(sink.names.filter((name) => name === 'ended'), at).toHaveLength(1)
-      expect(sink.names.at(-1), at).toBe('ended')
-      expect(connection.wakeAt, at).toBeUndefined()
+      const { names } = sink
+      expect({ at, ended: names.indexOf('ended'), wakeAt: connection.wakeAt }).toEqual({
+        at,
+        ended: names.length - 1,
+        wakeAt: undefined,
+      })
     }
   })
 
@@ -260,6 +265,6 @@ test('a violation found by the decoder, the assembler or in a Close ends in the 
   ] as const) {
     const endpoint = server()
     endpoint.connection.receive(join(bytes, clientFrame(1, 'ignored'), clientFrame(8, hex('03e8'))), 0)
-    expectFailing(endpoint, code)
+    expect(failureOf(endpoint)).toBe(code)
   }
 })

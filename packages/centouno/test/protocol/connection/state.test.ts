@@ -3,13 +3,13 @@ import type { ConnectionEvent, ConnectionState, Transition } from '../../../src/
 import { reads, sends, transitions } from '../../../src/protocol/connection/state.ts'
 
 const states = Object.keys(transitions) as ConnectionState[]
-const rows = states.flatMap((from) =>
-  Object.entries(transitions[from]).map(([event, row]: [string, Transition]) => ({
-    from,
-    event: event as ConnectionEvent,
-    ...row,
-  })),
-)
+const rows: (Transition & { from: ConnectionState; event: ConnectionEvent })[] = []
+for (const from of states) {
+  for (const event of Object.keys(transitions[from]) as ConnectionEvent[]) {
+    const row = transitions[from][event]
+    if (row !== undefined) rows.push({ from, event, ...row })
+  }
+}
 
 describe('what holds for every row', () => {
   test('a connection only goes forward', () => {
@@ -18,8 +18,7 @@ describe('what holds for every row', () => {
 
   test('the end is told exactly in the steps that lead to closed, as their last action', () => {
     for (const row of rows) {
-      expect(row.actions.includes('end')).toBe(row.next === 'closed')
-      if (row.next === 'closed') expect(row.actions.at(-1)).toBe('end')
+      expect(row.actions.indexOf('end')).toBe(row.next === 'closed' ? row.actions.length - 1 : -1)
     }
   })
 
@@ -28,7 +27,8 @@ describe('what holds for every row', () => {
   })
 
   test('Close is sent only out of open, so never twice and nothing after it', () => {
-    for (const row of rows) if (row.actions.includes('send-close')) expect(row.from).toBe('open')
+    const sending = rows.filter((row) => row.actions.includes('send-close'))
+    expect(new Set(sending.map((row) => row.from))).toEqual(new Set(['open']))
     for (const state of states) expect(sends(state)).toBe(state === 'open')
   })
 

@@ -119,12 +119,12 @@ test('any frames, cut anywhere: the same headers and the same bytes', () => {
         for (let step = decoder.next(); step !== 'more'; step = decoder.next()) {
           if (step === 'header') seen.push([])
           else if (step === 'payload') {
-            expect(decoder.pieceOffset).toBe(seen.at(-1)?.length)
+            if (decoder.pieceOffset !== seen.at(-1)?.length) throw new Error('a piece out of its place')
             seen.at(-1)?.push(...decoder.chunk.subarray(decoder.pieceStart, decoder.pieceEnd))
           } else throw new Error(step)
         }
       }
-      expect(seen).toEqual(payloads.map((payload) => [...payload]))
+      expect(seen).toEqual(payloads.map((payload) => Array.from(payload)))
     }),
   )
 })

@@ -70,11 +70,14 @@ describe('RFC 3629 §4: what is not, and at which byte it shows', () => {
     expect(decodeUtf8(hex(text))).toBeUndefined()
   })
 
-  test.each(['c3', 'e2 82', 'f0', 'f0 9f', 'f0 9f 98', '61 f0 9f 98'])('%s is cut: accepted so far, not complete', (text) => {
-    expect(faultAt(hex(text))).toBe(-1)
-    expect(valid(hex(text))).toBe(false)
-    expect(decodeUtf8(hex(text))).toBeUndefined()
-  })
+  test.each(['c3', 'e2 82', 'f0', 'f0 9f', 'f0 9f 98', '61 f0 9f 98'])(
+    '%s is cut: accepted so far, not complete',
+    (text) => {
+      expect(faultAt(hex(text))).toBe(-1)
+      expect(valid(hex(text))).toBe(false)
+      expect(decodeUtf8(hex(text))).toBeUndefined()
+    },
+  )
 })
 
 test('a validator that completed a text is ready for the next', () => {
@@ -97,8 +100,7 @@ test('any bytes, cut anywhere: the same answer as the decoder', () => {
     fc.property(fc.oneof(fc.uint8Array({ maxLength: 12 }), nearUtf8), fc.nat({ max: 20 }), (bytes, place) => {
       const cut = Math.min(place, bytes.length)
       const validator = new Utf8Validator()
-      const answer =
-        validator.accept(bytes, 0, cut) && validator.accept(bytes, cut, bytes.length) && validator.complete
+      const answer = validator.accept(bytes, 0, cut) && validator.accept(bytes, cut, bytes.length) && validator.complete
       expect(answer).toBe(decodeUtf8(bytes) !== undefined)
       expect(answer).toBe(Buffer.from(Buffer.from(bytes).toString('utf8')).equals(bytes))
     }),
