@@ -14,7 +14,8 @@ export const words = {
     'See how a WebSocket connection is established, or exactly why it is not.',
     '看清一条 WebSocket 连接如何建立，或者究竟为何没有建立。',
   ),
-  language: text('Language', '语言'),
+
+  otherLanguage: text('切换到中文', 'Switch to English'),
 
   connectionForm: text('Connection', '连接'),
   url: text('Address', '地址'),
@@ -67,12 +68,9 @@ export const words = {
   initiatedRemote: text('The server began to close.', '由服务器发起关闭。'),
 
   stages: text('Stages', '阶段'),
+  sinceStart: text('began {time} after the start', '在开始后 {time} 进入此阶段'),
   openAfter: text('open after {time}', '{time} 后打开'),
   failedAfter: text('failed after {time}', '{time} 后失败'),
-  facts: text('What was learned', '获知的信息'),
-  noFacts: text('Nothing was learned here.', '此阶段没有可展示的信息。'),
-  bytesSent: text('bytes sent', '已发送字节'),
-  bytesReceived: text('bytes received', '已接收字节'),
 
   wire: text('Request and reply', '请求与响应'),
   request: text('Request', '请求'),
@@ -84,7 +82,6 @@ export const words = {
   body: text('Body', '正文'),
   bodyCut: text('The body goes on; it was cut here.', '正文未完，在此截断。'),
 
-  rules: text('Rules', '规则'),
   formatRules: text('The seven format rules of a request', '请求的七条格式规则'),
   allRules: text('Every rule', '全部规则'),
   ruleFilter: text('Show', '显示'),
@@ -204,28 +201,4 @@ export const kindWords: Readonly<Record<LogEntry['kind'], Text>> = {
   ping: text('ping', 'ping'),
   pong: text('pong', 'pong'),
   close: text('close', '关闭'),
-}
-
-/** What a stage learned, by the names the engine gives it. */
-const factWords: ReadonlyMap<string, Text> = new Map([
-  ['bytesSent', words.bytesSent],
-  ['bytesReceived', words.bytesReceived],
-  ['addresses', text('addresses found', '查到的地址')],
-  ['address', text('address', '地址')],
-  ['family', text('address family', '地址族')],
-  ['port', text('port', '端口')],
-  ['localAddress', text('local address', '本地地址')],
-  ['localPort', text('local port', '本地端口')],
-  ['servername', text('server name asked for', '请求的服务器名')],
-  ['protocol', text('TLS version', 'TLS 版本')],
-  ['cipher', text('cipher', '密码套件')],
-  ['alpn', text('protocol agreed by ALPN', 'ALPN 商定的协议')],
-  ['subject', text('certificate for', '证书主体')],
-  ['issuer', text('issued by', '签发者')],
-  ['authorized', text('certificate verified', '证书已验证')],
-])
-
-/** A fact's name in words; the name itself for one the page does not know. */
-export function factWord(name: string): Text {
-  return factWords.get(name) ?? text(name, name)
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Text } from 'centouno/telling'
 import { firstLanguage, language, say } from '../../page/src/language.ts'
+import { factWord } from '../../page/src/fact-words.ts'
 import * as tables from '../../page/src/words.ts'
 
 describe('firstLanguage', () => {
@@ -50,7 +51,7 @@ describe('words', () => {
   })
 
   test('a fact the page does not know keeps its name', () => {
-    expect(tables.factWord('port').zh).toBe('端口')
-    expect(tables.factWord('toString')).toEqual({ en: 'toString', zh: 'toString' })
+    expect(factWord('port').zh).toBe('端口')
+    expect(factWord('toString')).toEqual({ en: 'toString', zh: 'toString' })
   })
 })
