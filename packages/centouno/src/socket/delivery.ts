@@ -19,6 +19,8 @@ export interface Consumer {
 
 /** Whom a delivery tells about itself. */
 export interface DeliveryOwner {
+  /** False from the first Close on: nothing more can be sent. */
+  readonly sends: boolean
   /** Runs `deliver` so that what it sends leaves in one write, and then looks again at how much is held. */
   gathered(deliver: () => void): void
   /** A message was taken from the inbox. */
@@ -165,6 +167,8 @@ export class Delivery {
   }
 
   #fail(error: unknown): void {
+    // A handler that was about to answer when the connection ended has not failed; `closed` tells of the end.
+    if (error instanceof SocketClosedError && !this.#owner.sends) return
     if (!this.#stopped) {
       this.#stopped = true
       this.#inbox.clear()

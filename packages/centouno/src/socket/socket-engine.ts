@@ -62,6 +62,11 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner {
 
   // What the application asks for.
 
+  /** True while frames may be sent: until the first Close, or the end. */
+  get sends(): boolean {
+    return this.connection.state === 'open'
+  }
+
   get bufferedBytes(): number {
     return this.#transport.queuedBytes
   }
@@ -188,7 +193,7 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner {
   }
 
   handlerFailed(): void {
-    if (this.connection.state === 'open') this.beginClose(internalError, '')
+    if (this.sends) this.beginClose(internalError, '')
   }
 
   /**
@@ -196,12 +201,12 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner {
    * seen); a message that has no room then is dropped, for nobody here asked for more.
    */
   #takesMore(): boolean {
-    return this.connection.state === 'open' || !this.#inboxFull()
+    return this.sends || !this.#inboxFull()
   }
 
   #settle(): void {
     this.#wakeUp.set(this.connection.wakeAt)
-    const hold = this.connection.state === 'open' && (this.#inboxFull() || this.#outputFull())
+    const hold = this.sends && (this.#inboxFull() || this.#outputFull())
     if (hold === this.#paused) return
     this.#paused = hold
     if (hold) this.#transport.pause()

@@ -53,7 +53,7 @@ export class Socket implements AsyncDisposable {
 
   get state(): SocketState {
     if (this.#engine.closing) return 'closed'
-    return this.#engine.connection.state === 'open' ? 'open' : 'closing'
+    return this.#engine.sends ? 'open' : 'closing'
   }
 
   /** Resolves when the connection is over, with how it ended. Never rejects. */
@@ -79,7 +79,7 @@ export class Socket implements AsyncDisposable {
    */
   send(data: SocketData): Promise<void> {
     const message = readData(data)
-    if (this.#engine.connection.state !== 'open') return this.#refuse('Sending')
+    if (!this.#engine.sends) return this.#refuse('Sending')
     return typeof message === 'string' ? this.#engine.sendText(message) : this.#engine.sendBinary(message)
   }
 
@@ -92,7 +92,7 @@ export class Socket implements AsyncDisposable {
    */
   ping(payload?: SocketData): Promise<number> {
     const bytes = payload === undefined ? undefined : readBytes(payload)
-    if (this.#engine.connection.state !== 'open') return this.#refuse('Sending a Ping')
+    if (!this.#engine.sends) return this.#refuse('Sending a Ping')
     return handled(this.#engine.sendPing(bytes))
   }
 
@@ -104,7 +104,7 @@ export class Socket implements AsyncDisposable {
    */
   pong(payload: SocketData = new Uint8Array(0)): void {
     const bytes = readBytes(payload)
-    if (this.#engine.connection.state === 'open') this.#engine.sendPong(bytes)
+    if (this.#engine.sends) this.#engine.sendPong(bytes)
   }
 
   /**
@@ -117,7 +117,7 @@ export class Socket implements AsyncDisposable {
    *   must not be sent (RFC 6455 §7.4).
    */
   close(code?: number, reason: string = ''): Promise<Closing> {
-    if (this.#engine.connection.state === 'open') this.#engine.beginClose(code, reason)
+    if (this.#engine.sends) this.#engine.beginClose(code, reason)
     return this.#engine.closed
   }
 

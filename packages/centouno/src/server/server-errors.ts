@@ -1,0 +1,43 @@
+/** What was wrong with what a server was given. */
+export type ServerInputErrorCode =
+  /** An endpoint's path is no pattern. */
+  | 'PATH_PATTERN'
+  /** Two endpoints have the same path, so the second would never be reached. */
+  | 'PATH_TWICE'
+  /** An endpoint's subprotocol is no token (RFC 6455 §4.1(10)). */
+  | 'SUBPROTOCOL'
+  /** A status of `refuse` that is no refusal, or a field it must not set. */
+  | 'REFUSAL'
+  /** An id in `relaxed` that no rule has. */
+  | 'UNKNOWN_RULE'
+  /** A limit that is no number above zero. */
+  | 'LIMIT'
+
+/** Thrown at once when a server or an endpoint is declared with something that cannot work. */
+export class ServerInputError extends Error {
+  override readonly name: string = 'ServerInputError'
+  readonly code: ServerInputErrorCode
+
+  constructor(code: ServerInputErrorCode, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+/** `listen` was rejected: the address could not be bound. `cause` has the system's error. */
+export class ListenError extends Error {
+  override readonly name: string = 'ListenError'
+  readonly code = 'LISTEN_FAILED'
+
+  constructor(where: string, cause: Error & { readonly code?: string }) {
+    super(`Listening on ${where} failed: ${cause.message}. ${advice.get(cause.code ?? '') ?? 'See `cause`.'}`, {
+      cause,
+    })
+  }
+}
+
+const advice: ReadonlyMap<string, string> = new Map([
+  ['EADDRINUSE', 'Another process listens there: choose another port, or 0 for any free one.'],
+  ['EACCES', 'Ports below 1024 need privileges on many systems: choose a higher one.'],
+  ['EADDRNOTAVAIL', 'This machine does not have that address.'],
+])

@@ -1,0 +1,110 @@
+import type { AcceptedRequest, Refusal } from '../protocol/handshake/judgement.ts'
+import { buildSwitch } from '../protocol/handshake/build-response.ts'
+import { judgeRequest } from '../protocol/handshake/judge-request.ts'
+import { chooseSubprotocol } from '../protocol/handshake/subprotocol.ts'
+import { listElements } from '../protocol/http/field-lookup.ts'
+import { isPromiseLike } from '../socket/delivery.ts'
+import { streamTransport } from '../transport/stream-transport.ts'
+import { type Endpoint, findEndpoint } from './endpoint.ts'
+import { Refused } from './refuse.ts'
+import { runHandlers } from './run-handlers.ts'
+import { ServerSocket } from './server-socket.ts'
+import { UpgradeRequest } from './upgrade-request.ts'
+import type { Arrival, UpgradeService } from './upgrade-service.ts'
+
+/**
+ * Takes a request from its head to an open socket, or to a refusal: check the rules, find the endpoint, authorize,
+ * switch. The one path for every way in. Never rejects.
+ */
+export async function upgrade(service: UpgradeService, arrival: Arrival): Promise<void> {
+  const { head, stream, secure, remoteAddress } = arrival
+  const judgement = judgeRequest(head, service.policy(secure))
+  if (!judgement.ok) return service.refuse(arrival, judgement.refusal, judgement.verdicts)
+  const { accepted, verdicts } = judgement
+  if (service.closing) return service.refuse(arrival, shuttingDown, verdicts)
+  const found = findEndpoint(service.endpoints, accepted.path)
+  if (!found) return service.refuse(arrival, noEndpoint, verdicts)
+  const request = new UpgradeRequest({ head, accepted, params: found.params, remoteAddress, secure })
+  try {
+    const decision = found.endpoint.handlers.authorize?.(request)
+    const data = isPromiseLike(decision) ? await decision : decision
+    if (data instanceof Refused) return service.refuse(arrival, data.refusal, verdicts)
+    service.handshakes.delete(stream)
+    // The client may have gone while it was being decided.
+    if (!stream.destroyed) switchProtocols(service, arrival, found.endpoint, accepted, request, data)
+  } catch (error) {
+    service.refuse(arrival, decisionFailed, verdicts)
+    service.handlerFailed(error, { request, socket: undefined })
+  }
+}
+
+function switchProtocols(
+  service: UpgradeService,
+  { stream, secure, head, early }: Arrival,
+  { handlers }: Endpoint,
+  accepted: AcceptedRequest,
+  request: UpgradeRequest,
+  data: unknown,
+): void {
+  const subprotocol = chooseSubprotocol(accepted.subprotocols, handlers.subprotocols ?? [])
+  const reply = buildSwitch({ key: accepted.key, subprotocol, extensions: [], fields: [] })
+  // The 101 and the replies to frames that came with the request leave together, the 101 first.
+  stream.cork()
+  try {
+    if (expectsContinue(head.fields)) stream.write(continueReply, 'latin1')
+    stream.write(reply, 'latin1')
+    const socket = new ServerSocket({
+      transport: streamTransport(stream, secure ? 'tls' : 'tcp'),
+      subprotocol,
+      extensions: [],
+      limits: service.limits,
+      flow: service.limits,
+      early,
+      request,
+      data,
+    })
+    service.sockets.add(socket)
+    void socket.closed.then(() => service.sockets.delete(socket))
+    runHandlers(service, handlers, socket)
+  } finally {
+    stream.uncork()
+  }
+}
+
+/**
+ * RFC 9110 §7.8: with both `Upgrade` and `Expect: 100-continue`, the 100 comes before the 101. Such a request gets this
+ * far only where H-SRV-24 is relaxed.
+ */
+const continueReply = 'HTTP/1.1 100 Continue\r\n\r\n'
+
+function expectsContinue(fields: Arrival['head']['fields']): boolean {
+  return listElements(fields, 'Expect').some((expectation) => expectation.toLowerCase() === '100-continue')
+}
+
+const noEndpoint: Refusal = {
+  status: 404,
+  fields: [],
+  rule: 'H-SRV-08',
+  sentence: { en: 'No WebSocket endpoint serves this path.', zh: '没有 WebSocket 端点服务于这个路径。' },
+  hint: {
+    en: 'Compare the path of the URL with the paths the server declares; case and a trailing slash count.',
+    zh: '请把 URL 的路径与服务器声明的路径对照一下；大小写和末尾的斜杠都算数。',
+  },
+}
+
+const shuttingDown: Refusal = {
+  status: 503,
+  fields: [],
+  sentence: { en: 'The server is shutting down.', zh: '服务器正在关闭。' },
+  hint: { en: 'Try again in a moment.', zh: '请稍后重试。' },
+}
+
+const decisionFailed: Refusal = {
+  status: 500,
+  fields: [],
+  sentence: {
+    en: 'The server failed while it was deciding on this request.',
+    zh: '服务器在决定是否接受这个请求时出错了。',
+  },
+  hint: { en: 'The cause is in the log of the server.', zh: '原因请看服务器的日志。' },
+}
