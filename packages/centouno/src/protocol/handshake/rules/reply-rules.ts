@@ -71,8 +71,8 @@ export const replyRules: readonly RuleRow[] = [
     refusal: {
       status: 403,
       hint: {
-        en: 'If that page is meant to connect, add its origin to the `origins` the server accepts.',
-        zh: '如果这个网页本来就该能连接，请把它的来源加入服务器的 `origins`。',
+        en: 'If that page is meant to connect, add its origin to the `origins` the server accepts; behind a proxy that ends TLS, its `https` origin.',
+        zh: '如果这个网页本来就该能连接，请把它的来源加入服务器的 `origins`；TLS 止于前面的代理时，要写 `https` 的来源。',
       },
     },
     applies: ({ origins, policy }) => origins.length > 0 && policy.origins !== 'any',
