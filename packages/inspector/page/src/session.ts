@@ -37,6 +37,8 @@ export function startSession(): Session {
   let attempts = 0
 
   const order = (part: OrderPart): void => {
+    // What an earlier order met with is no longer of interest.
+    page.value = model.dismissTrouble(page.value)
     link?.tell({ ...part, id: page.value.connection.id } as PageOrder)
   }
 

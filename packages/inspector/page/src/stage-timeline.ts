@@ -11,7 +11,7 @@ export interface StageLine {
   /** Null where no time was told. */
   readonly startMs: number | null
   readonly durationMs: number | null
-  /** The bar, in percent of the time it took to open; null when there is nothing to draw. */
+  /** The bar, in percent of the waterfall; null when there is nothing to draw. */
   readonly bar: { readonly left: number; readonly width: number } | null
   readonly facts: readonly (readonly [name: string, value: string])[]
 }
@@ -53,15 +53,23 @@ function isExpected(name: StageName, url: string): boolean {
   return name !== 'secure' || /^(wss|https):/i.test(url.trim())
 }
 
-function timeScale(stages: readonly StageRecord[]): number {
-  const ends = stages.filter(({ name }) => establishing.has(name)).map(({ startMs, endMs }) => endMs ?? startMs)
-  return Math.max(0.001, ...ends)
+/** The time the waterfall spans. It begins with the first stage, so that a slow start of the agent takes no room. */
+interface TimeScale {
+  readonly fromMs: number
+  readonly spanMs: number
 }
 
-function barOf(record: StageRecord, scale: number): StageLine['bar'] {
-  if (!establishing.has(record.name)) return null
-  const left = Math.min((record.startMs / scale) * 100, 100 - leastWidth)
-  const right = record.endMs === null ? 100 : (record.endMs / scale) * 100
+function timeScale(stages: readonly StageRecord[]): TimeScale {
+  const shown = stages.filter(({ name }) => establishing.has(name))
+  const fromMs = Math.min(...shown.map(({ startMs }) => startMs))
+  const toMs = Math.max(...shown.map(({ startMs, endMs }) => endMs ?? startMs))
+  return { fromMs, spanMs: Math.max(0.001, toMs - fromMs) }
+}
+
+function barOf({ name, startMs, endMs }: StageRecord, { fromMs, spanMs }: TimeScale): StageLine['bar'] {
+  if (!establishing.has(name)) return null
+  const left = Math.min(((startMs - fromMs) / spanMs) * 100, 100 - leastWidth)
+  const right = endMs === null ? 100 : ((endMs - fromMs) / spanMs) * 100
   return { left, width: Math.max(right - left, leastWidth) }
 }
 

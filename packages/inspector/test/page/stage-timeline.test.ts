@@ -3,6 +3,7 @@ import type { AgentNews } from '../../src/agent/agent-message.ts'
 import { agentLost, beginClosing, emptyPage } from '../../page/src/connection-model.ts'
 import type { ConnectionView } from '../../page/src/connection-model.ts'
 import { establishmentMs, formatMs, stageTimeline } from '../../page/src/stage-timeline.ts'
+import type { StageLine } from '../../page/src/stage-timeline.ts'
 import { openReport, pageAfter, refusedReport, stage } from './sample.ts'
 
 const id = 'c1'
@@ -92,7 +93,7 @@ describe('their states', () => {
   })
 })
 
-function bars(connection: ConnectionView): unknown {
+function bars(connection: ConnectionView): readonly StageLine['bar'][] {
   return stageTimeline(connection).map(({ bar }) => bar)
 }
 
@@ -105,6 +106,14 @@ describe('the waterfall', () => {
       null,
       null,
       null,
+    ])
+  })
+
+  test('begins with the first stage, however late that was', () => {
+    const stages = [stage('resolve', 60, 70, true), stage('connect', 70, 100, true)]
+    expect(bars({ ...emptyPage.connection, stages }).slice(0, 2)).toEqual([
+      { left: 0, width: 25 },
+      { left: 25, width: 75 },
     ])
   })
 
