@@ -18,3 +18,24 @@ export type { ConnectionLimits } from './protocol/connection/limits.ts'
 export { SendError, type SendErrorCode } from './protocol/connection/send-error.ts'
 export { HandshakeInputError } from './protocol/handshake/handshake-input-error.ts'
 export type { Text } from './protocol/text.ts'
+export { connect } from './client/connect.ts'
+export { ConnectError } from './client/connect-error.ts'
+export type { ConnectOptions, FieldsInput, TlsOptions } from './client/connect-options.ts'
+export type { ClientSocket } from './client/client-socket.ts'
+export type { CodeDetails } from './report/code-row.ts'
+export type {
+  ConnectionReport,
+  ReportChange,
+  ReportObserver,
+  RequestRecord,
+  ResponseRecord,
+  StageFacts,
+  StageName,
+  StageRecord,
+  Verdict,
+} from './report/connection-report.ts'
+export type { RuleOutcome, RuleVerdict } from './protocol/handshake/rule.ts'
+export type { Field } from './protocol/http/head.ts'
+export { WebSocket, type BinaryType } from './whatwg/websocket.ts'
+export { CloseEvent, ErrorEvent, MessageEvent, type WebSocketEventMap } from './whatwg/events.ts'
+export type { EventHandler } from './whatwg/event-handlers.ts'

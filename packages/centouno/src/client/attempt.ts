@@ -90,11 +90,11 @@ export class Attempt {
         return
       }
       let over = false
-      let end: (() => void) | undefined
+      let end = ignore
       const finish = (): void => {
         over = true
         this.#interrupt = undefined
-        end?.()
+        end()
       }
       const settle =
         <Argument>(then: (argument: Argument) => void) =>
@@ -160,4 +160,4 @@ function abortReason(signal: AbortSignal | undefined): string {
   return wordsOf(reason)
 }
 
-function ignore(): void {}
+const ignore = (): void => {}

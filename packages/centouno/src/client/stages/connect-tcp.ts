@@ -6,6 +6,7 @@ import type { StageWriter } from '../../report/recorder.ts'
 import { formatAddress } from '../address.ts'
 import type { Attempt } from '../attempt.ts'
 import { connectFailure, systemCode } from '../failure-codes.ts'
+import { onEvents } from '../stream-events.ts'
 
 /*
  * How long one of several addresses may take before the next is tried, and it is given up. Node's own 250 ms give up
@@ -63,31 +64,20 @@ function established(attempt: Attempt, stage: StageWriter, socket: Socket, port:
       tried.map((each) => `${formatAddress(each, port)} ${outcomes.get(each) ?? ''}`),
     )
   }
-  return attempt.wait((resolve, reject) => {
-    const onAttempt = (address: string): void => note(address, 'pending')
-    const onFailed = (address: string, _port: number, _family: number, error: unknown): void =>
-      note(address, systemCode(error) || 'failed')
-    const onTimeout = (address: string): void => note(address, 'too slow')
-    const onError = (error: Error): void => reject(connectFailure(error))
-    const onConnect = (): void => {
-      const address = socket.remoteAddress ?? ''
-      note(address, 'connected')
-      attempt.known = { ...attempt.known, address: formatAddress(address, port) }
-      stage.fact('localAddress', socket.localAddress ?? '')
-      stage.fact('localPort', socket.localPort ?? 0)
-      resolve(socket)
-    }
-    socket.on('connectionAttempt', onAttempt)
-    socket.on('connectionAttemptFailed', onFailed)
-    socket.on('connectionAttemptTimeout', onTimeout)
-    socket.on('error', onError)
-    socket.on('connect', onConnect)
-    return () => {
-      socket.off('connectionAttempt', onAttempt)
-      socket.off('connectionAttemptFailed', onFailed)
-      socket.off('connectionAttemptTimeout', onTimeout)
-      socket.off('error', onError)
-      socket.off('connect', onConnect)
-    }
-  })
+  return attempt.wait((resolve, reject) =>
+    onEvents(socket, {
+      connectionAttempt: (address) => note(address, 'pending'),
+      connectionAttemptFailed: (address, _port, _family, error) => note(address, systemCode(error) || 'failed'),
+      connectionAttemptTimeout: (address) => note(address, 'too slow'),
+      error: (error) => reject(connectFailure(error)),
+      connect() {
+        const address = socket.remoteAddress ?? ''
+        note(address, 'connected')
+        attempt.known = { ...attempt.known, address: formatAddress(address, port) }
+        stage.fact('localAddress', socket.localAddress ?? '')
+        stage.fact('localPort', socket.localPort ?? 0)
+        resolve(socket)
+      },
+    }),
+  )
 }

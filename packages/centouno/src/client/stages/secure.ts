@@ -8,6 +8,7 @@ import type { StageWriter } from '../../report/recorder.ts'
 import type { Attempt } from '../attempt.ts'
 import type { TlsOptions } from '../connect-options.ts'
 import { StageFailure, wordsOf } from '../stage-failure.ts'
+import { onEvents } from '../stream-events.ts'
 import { certificateCode, secureFailure } from '../tls-failure-codes.ts'
 
 /** From a plain stream to an encrypted one, with the server's certificate verified (H-CON-08, H-CON-09). */
@@ -73,19 +74,13 @@ function guarded(check: NameCheck): NameCheck {
 }
 
 function handshake(attempt: Attempt, stream: TLSSocket): Promise<void> {
-  return attempt.wait((resolve, reject) => {
-    const onSecure = (): void => resolve()
-    const onError = (error: Error): void => reject(secureFailure(error))
-    const onClose = (): void => reject(new StageFailure('SECURE_ENDED'))
-    stream.on('secureConnect', onSecure)
-    stream.on('error', onError)
-    stream.on('close', onClose)
-    return () => {
-      stream.off('secureConnect', onSecure)
-      stream.off('error', onError)
-      stream.off('close', onClose)
-    }
-  })
+  return attempt.wait((resolve, reject) =>
+    onEvents(stream, {
+      secureConnect: () => resolve(),
+      error: (error) => reject(secureFailure(error)),
+      close: () => reject(new StageFailure('SECURE_ENDED')),
+    }),
+  )
 }
 
 function untrusted(stream: TLSSocket, certificate: CodeDetails): StageFailure {

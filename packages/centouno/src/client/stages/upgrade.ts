@@ -10,6 +10,7 @@ import { replyFailure } from '../reply-failure.ts'
 import { ReplyReader } from '../reply-reader.ts'
 import type { Reply } from '../reply-reader.ts'
 import { StageFailure, wordsOf } from '../stage-failure.ts'
+import { onEvents } from '../stream-events.ts'
 import { isTlsError, secureFailure } from '../tls-failure-codes.ts'
 
 /** What came of the opening handshake. */
@@ -73,27 +74,23 @@ async function exchange(attempt: Attempt, stream: Duplex, request: Uint8Array, r
           reject(error instanceof StageFailure ? error : streamFailure(error))
         }
       }
-      const onData = (chunk: Uint8Array): void => settle(() => reader.receive(chunk))
-      const onEnd = (): void => settle(() => reader.ended())
-      const onError = (error: Error): void =>
-        settle(() => {
-          const reply = reader.soFar()
-          if (reply === undefined) throw streamFailure(error)
-          return reply
-        })
-      stream.on('data', onData)
-      stream.on('end', onEnd)
-      stream.on('error', onError)
-      stream.on('close', onEnd)
+      const removeListeners = onEvents(stream, {
+        data: (chunk) => settle(() => reader.receive(chunk)),
+        end: () => settle(() => reader.ended()),
+        close: () => settle(() => reader.ended()),
+        error: (error) =>
+          settle(() => {
+            const reply = reader.soFar()
+            if (reply === undefined) throw streamFailure(error)
+            return reply
+          }),
+      })
       stream.write(request)
       return () => {
         clearTimeout(bodyTimer)
         // Before the listeners go: without one, a flowing stream would drop what comes next.
         stream.pause()
-        stream.off('data', onData)
-        stream.off('end', onEnd)
-        stream.off('error', onError)
-        stream.off('close', onEnd)
+        removeListeners()
       }
     })
   } catch (error) {
