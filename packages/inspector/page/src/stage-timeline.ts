@@ -62,7 +62,8 @@ interface TimeScale {
 function timeScale(stages: readonly StageRecord[]): TimeScale {
   const shown = stages.filter(({ name }) => establishing.has(name))
   const fromMs = Math.min(...shown.map(({ startMs }) => startMs))
-  const toMs = Math.max(...shown.map(({ startMs, endMs }) => endMs ?? startMs))
+  // A stage that goes on is given as much room as everything before it: enough to be seen, whenever it will end.
+  const toMs = Math.max(...shown.map(({ startMs, endMs }) => endMs ?? startMs + (startMs - fromMs)))
   return { fromMs, spanMs: Math.max(0.001, toMs - fromMs) }
 }
 

@@ -117,6 +117,14 @@ describe('the waterfall', () => {
     ])
   })
 
+  test('gives a stage that goes on as much room as what came before it', () => {
+    const stages = [stage('resolve', 0, 20, true), stage('connect', 20, null, null)]
+    expect(bars({ ...emptyPage.connection, stages }).slice(0, 2)).toEqual([
+      { left: 0, width: 50 },
+      { left: 50, width: 50 },
+    ])
+  })
+
   test('a stage of no time can still be seen, and stays inside', () => {
     const stages = [stage('resolve', 0, 0, true), stage('connect', 0, 50, true), stage('upgrade', 50, 50, false)]
     for (const line of stageTimeline({ ...emptyPage.connection, stages })) {
