@@ -22,7 +22,7 @@ import { upgrade } from './stages/upgrade.ts'
  * stage, a stable code, what happened and what to do, and carries the report of the whole attempt. No connection stays
  * open after a failure, nothing is retried and no redirect is followed.
  *
- * @param url `ws:` or `wss:`; `http:` and `https:` stand for the same. A fragment is left out.
+ * @param url `ws:` or `wss:`; `http:` and `https:` stand for the same. A fragment is refused (H-URI-03).
  */
 export async function connect(url: string | URL, options: ConnectOptions = {}): Promise<ClientSocket> {
   const text = String(url)

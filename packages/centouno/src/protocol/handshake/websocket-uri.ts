@@ -2,7 +2,7 @@ import { quote } from '../http/quote.ts'
 
 /** A WebSocket URI taken apart as the client needs it (RFC 6455 §3). */
 export interface WebSocketUri {
-  /** The URI in its normal form, without fragment: `ws://xn--bcher-kva.example/%C3%A4`. */
+  /** The URI in its normal form: `ws://xn--bcher-kva.example/%C3%A4`. */
   readonly href: string
   /** Whether the connection runs over TLS: `wss`. */
   readonly secure: boolean
@@ -49,10 +49,10 @@ const schemes: ReadonlyMap<string, Scheme> = new Map([
  *     ws-URI  = "ws:"  "//" host [ ":" port ] path [ "?" query ]
  *     wss-URI = "wss:" "//" host [ ":" port ] path [ "?" query ]
  *
- * It is parsed as the URL standard does: names by IDNA, other parts percent-encoded as UTF-8. A fragment is dropped, as
- * the WebSockets standard does, since servers never see one (RFC 6455 §3 asks not to write it). Stricter than the URL
- * standard in three points (H-URI-02): the host must follow `//`, user information is refused because no part of the
- * handshake would carry it, and so is port 0.
+ * It is parsed as the URL standard does: names by IDNA, other parts percent-encoded as UTF-8. A fragment is refused
+ * (H-URI-03), an empty one too, as browsers do: dropping it would leave a caller who meant `%23` without a trace. Stricter
+ * than the URL standard in three points (H-URI-02): the host must follow `//`, user information is refused because no
+ * part of the handshake would carry it, and so is port 0.
  */
 export function readWebSocketUri(text: string): UriReading {
   const [, schemeName] = /^[\s\0]*([A-Za-z][A-Za-z0-9+.-]*:)/.exec(text) ?? []
@@ -66,7 +66,8 @@ export function readWebSocketUri(text: string): UriReading {
   if (url === undefined || !hostFollows || url.port === '0' || url.username !== '' || url.password !== '') {
     return { ok: false, rule: 'H-URI-02', found: quoteAuthority(text) }
   }
-  url.hash = ''
+  // Named, not quoted: fragments are where browsers keep what servers must not see.
+  if (text.includes('#')) return { ok: false, rule: 'H-URI-03', found: '#' }
   const path = url.pathname
   const query = url.search.slice(1)
   return {

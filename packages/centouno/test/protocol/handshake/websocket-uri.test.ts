@@ -77,10 +77,12 @@ describe('H-URI-02: what cannot be dialled', () => {
 })
 
 describe('H-URI-03: fragments', () => {
-  test('are dropped, an empty one too', () => {
-    expect(uriOf('ws://h/a#b')).toMatchObject({ href: 'ws://h/a', resource: '/a' })
-    expect(uriOf('ws://h/a?b#')).toMatchObject({ href: 'ws://h/a?b', resource: '/a?b' })
-  })
+  test.each(['ws://h/a#b', 'ws://h/a?b#', 'ws://h#', 'wss://h/#access_token=secret'])(
+    'are refused, an empty one too, and not repeated: %s',
+    (text) => {
+      expect(readWebSocketUri(text)).toEqual({ ok: false, rule: 'H-URI-03', found: '#' })
+    },
+  )
 
   test('an escaped # is part of the path', () => {
     expect(uriOf('ws://h/a%23b').resource).toBe('/a%23b')
@@ -143,7 +145,7 @@ test('any text gives a URI that reads the same again, or a rule', () => {
   fc.assert(
     fc.property(text, (input) => {
       const reading = readWebSocketUri(input)
-      if (!reading.ok) return /^H-URI-0[12]$/.test(reading.rule)
+      if (!reading.ok) return /^H-URI-0[123]$/.test(reading.rule)
       expect(reading.uri.resource).toMatch(/^\/[!-~]*$/)
       expect(reading.uri.hostField).toMatch(/^[!-~]+$/)
       expect(readWebSocketUri(reading.uri.href)).toEqual(reading)

@@ -36,8 +36,8 @@ export const uriRules: readonly UriRule[] = [
     side: 'client',
     subject: 'uri',
     sentence: {
-      en: 'No fragment is sent; a `#` that is part of the name is written `%23`.',
-      zh: '片段（`#` 之后的部分）不会发出；名字里本来就有的 `#` 要写成 `%23`。',
+      en: 'There is no fragment; a `#` that is part of the name is written `%23`.',
+      zh: '没有片段（`#` 及其后的部分）；名字里本来就有的 `#` 要写成 `%23`。',
     },
     ...readBy('H-URI-03'),
   },
