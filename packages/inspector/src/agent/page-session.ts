@@ -50,9 +50,8 @@ export class PageSession {
     if (order.order === 'connect') {
       if (this.#connections.has(order.id)) return 'ID_TAKEN'
       if (this.#connections.size >= connectionsPerPage) return 'CONNECTION_LIMIT'
-      const connection = new RemoteConnection(order, this.#tell)
-      this.#connections.set(order.id, connection)
-      void connection.over.then(() => this.#connections.delete(order.id))
+      const free = (): boolean => this.#connections.delete(order.id)
+      this.#connections.set(order.id, new RemoteConnection(order, this.#tell, free))
       return undefined
     }
     const connection = this.#connections.get(order.id)

@@ -18,14 +18,17 @@ export class RemoteConnection {
   readonly over: Promise<void>
   readonly #id: string
   readonly #tell: Tell
+  readonly #free: () => void
   readonly #giveUp = new AbortController()
   readonly #log = new MessageLog(() => performance.now())
   #socket: ClientSocket | undefined
   #closeTold = false
 
-  constructor(order: ConnectOrder, tell: Tell) {
+  /** `free` is called just before the last news of this connection: from then on its id may be used again. */
+  constructor(order: ConnectOrder, tell: Tell, free: () => void) {
     this.#id = order.id
     this.#tell = tell
+    this.#free = free
     this.over = this.#live(order)
   }
 
@@ -98,6 +101,7 @@ export class RemoteConnection {
         observe: (change) => void this.#tell({ news: 'change', id, change }),
       })
     } catch (error) {
+      this.#free()
       if (error instanceof ConnectError) {
         void this.#tell({ news: 'report', id, report: error.report })
       } else {
@@ -135,6 +139,7 @@ export class RemoteConnection {
       void this.#tellEntry(this.#log.close('received', frameCode(received.code), received.reason))
     }
     if (sent !== undefined) this.#tellClose(frameCode(sent.code), sent.reason)
+    this.#free()
     void this.#tell({ news: 'closed', id: this.#id, closing: told })
   }
 

@@ -32,7 +32,7 @@ export async function start(options: StartOptions, terminal: Terminal, signal: A
   try {
     const files = await readStaticFiles(options.pageFolder ?? builtPage)
     const addresses = { echo: `${demo.url}/echo`, chat: `${demo.url}/chat`, time: `${demo.url}/time` }
-    const agent = await startOnPort(options.port, { files, hello: { demo: addresses, version } })
+    const agent = await startOnPort(options, { files, hello: { demo: addresses, version } })
     const wanted = options.port ?? preferredPort
     if (wanted !== anyPort && agent.port !== wanted) {
       terminal.remark([span(portTaken(wanted, agent.port)[options.language], 'note')])
@@ -47,8 +47,12 @@ export async function start(options: StartOptions, terminal: Terminal, signal: A
 }
 
 /** A port that was asked for is taken or refused; the usual one gives way to the next free one. */
-async function startOnPort(port: number | undefined, options: Omit<AgentOptions, 'port'>): Promise<Agent> {
-  if (port !== undefined) return startAgent({ ...options, port })
+async function startOnPort({ port, language }: StartOptions, options: Omit<AgentOptions, 'port'>): Promise<Agent> {
+  if (port !== undefined) {
+    return startAgent({ ...options, port }).catch((error: unknown) => {
+      throw isTaken(error) ? new Error(portRefused(port)[language], { cause: error }) : error
+    })
+  }
   for (let candidate = preferredPort; candidate < preferredPort + portsToTry; candidate += 1) {
     try {
       return await startAgent({ ...options, port: candidate })
@@ -78,6 +82,13 @@ const words = {
     zh: '按 Ctrl+C 结束。请勿泄露这个地址：拿到它的人可以借本机建立连接。',
   },
 } satisfies Record<string, Text>
+
+function portRefused(port: number): Text {
+  return {
+    en: `Port ${port} cannot be had: it is taken, or not allowed. Choose another one, or leave --port out.`,
+    zh: `无法使用端口 ${port}：已被占用或没有权限。请换一个端口，或去掉 --port。`,
+  }
+}
 
 function portTaken(wanted: number, found: number): Text {
   return { en: `Port ${wanted} is taken; using ${found}.`, zh: `端口 ${wanted} 已被占用，改用 ${found}。` }

@@ -40,7 +40,7 @@ describe('readOrder', () => {
     ['an unknown order', '{"order":"dance","id":"a"}', 'a'],
     ['an order from the prototype', '{"order":"constructor","id":"a"}', 'a'],
     ['fields that are no pairs', JSON.stringify({ ...connect, fields: [['X-A']] }), 'a'],
-    ['201 fields', JSON.stringify({ ...connect, fields: Array(201).fill(['a', 'b']) }), 'a'],
+    ['201 fields', JSON.stringify({ ...connect, fields: Array.from({ length: 201 }, () => ['a', 'b']) }), 'a'],
     ['subprotocols that are no list', JSON.stringify({ ...connect, subprotocols: 'chat' }), 'a'],
     ['a flag that is no flag', JSON.stringify({ ...connect, skipVerification: 'yes' }), 'a'],
     ['a kind that is none', '{"order":"send","id":"a","kind":"ping","data":""}', 'a'],
@@ -55,7 +55,7 @@ describe('readOrder', () => {
   })
 
   test('takes 200 fields', () => {
-    const order = { ...connect, fields: Array(200).fill(['a', 'b']) }
+    const order = { ...connect, fields: Array.from({ length: 200 }, () => ['a', 'b']) }
     expect(readOrder(JSON.stringify(order)).ok).toBe(true)
   })
 

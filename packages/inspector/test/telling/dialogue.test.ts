@@ -136,7 +136,7 @@ describe('a refusal', () => {
       verdict: verdict('UPGRADE_ACCEPT_WRONG', 'upgrade', { received: 'x', expected: 'y', rule: 'H-RES-05' }),
       rules: [{ id: 'H-RES-05', ok: false, outcome: 'broken', found: { en: 'It is x.', zh: '它是 x。' } }],
     })
-    const objection = lines.filter(({ stage: name }) => name === 'upgrade').at(-1)
+    const objection = lines.findLast(({ stage: name }) => name === 'upgrade')
     expect(objection?.who).toBe('client')
     expect(objection?.text.en).toMatch(/I cannot accept that, by H-RES-05 .*It is x\.$/)
   })
