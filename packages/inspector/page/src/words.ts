@@ -108,7 +108,6 @@ export const words = {
   toNewest: text('To the newest', '跳到最新'),
   sent: text('sent', '已发送'),
   received: text('received', '已接收'),
-  emptyPayload: text('empty', '空'),
   showJson: text('Indent JSON', '展开 JSON'),
   showRaw: text('As it came', '原样显示'),
   showMore: text('Show all', '全部显示'),
