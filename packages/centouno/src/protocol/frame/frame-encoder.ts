@@ -2,6 +2,7 @@ import type { Opcode } from './opcode.ts'
 import { blankHeader, headerBytes, writeHeader } from './header.ts'
 import { copyMasked } from './masking.ts'
 import { opcodes } from './opcode.ts'
+import { takeBytes } from './slab.ts'
 
 /** Filled and written within one call; frames are encoded one at a time. */
 const header = blankHeader()
@@ -13,7 +14,7 @@ const textScratch = new Uint8Array(16 * 1024)
 const bytesPerCodeUnit = 3
 
 /**
- * One frame as one piece of new memory, header and payload: it leaves in one write, and what the caller does with the
+ * One frame as one piece of memory, header and payload: it leaves in one write, and what the caller does with the
  * payload afterwards cannot reach it (RFC 6455 §5.3, §10.3).
  *
  * @param length how many bytes of `payload` to send, from its beginning
@@ -31,7 +32,7 @@ export function encodeFrame(
   header.masked = maskingKey !== undefined
   header.maskingKey = maskingKey ?? 0
   header.payloadLength = length
-  const frame = new Uint8Array(headerBytes(length, header.masked) + length)
+  const frame = takeBytes(headerBytes(length, header.masked) + length)
   const payloadStart = writeHeader(frame, 0, header)
   copyMasked(payload, 0, length, frame, payloadStart, header.maskingKey, 0)
   return frame
