@@ -63,6 +63,7 @@ function describe(terminal: Terminal, signal: AbortSignal, finish: (exitCode: nu
     .description('See how a WebSocket connection was established, or exactly why it was not.')
     .version(version)
     .exitOverride()
+    .showHelpAfterError('Run it with --help to see how it is used.')
     .configureOutput({
       writeOut: (text) => eachLine(text, (line) => terminal.print([span(line)])),
       writeErr: (text) => eachLine(text, (line) => terminal.remark([span(line)])),

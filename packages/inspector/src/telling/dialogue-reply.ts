@@ -69,6 +69,11 @@ const commonFields: ReadonlyMap<string, Explanation> = new Map<string, Explanati
   ['server', (value) => ({ en: `The program I am: ${value}.`, zh: `我这个程序叫 ${value}。` })],
   ['date', () => ({ en: 'By my clock it is now:', zh: '我的钟现在指着：' })],
   [
+    'content-type',
+    (value) => ({ en: `I add a few words, written as ${value}.`, zh: `我再附上几句话，格式是 ${value}。` }),
+  ],
+  ['content-length', (value) => ({ en: `They take ${value} bytes.`, zh: `一共 ${value} 个字节。` })],
+  [
     'set-cookie',
     () => ({ en: 'Keep this cookie, so that I know you again.', zh: '请收好这块 Cookie，下次我好认出你。' }),
   ],
@@ -144,13 +149,16 @@ function sayRule(lines: StageLines, body: string): void {
   const id = ruleId.exec(body)?.[0]
   const rule = id === undefined ? undefined : knownRule(id)
   if (rule === undefined) return
+  // A rule of the request is the client's to keep; by any other the server has acted itself.
+  const [en, zh] =
+    rule.subject === 'request' ? ['The rule you did not keep is', '你没有遵守的规则是'] : ['I go by', '我依据的规则是']
   lines.say(
     'server',
     {
-      en: `The rule you did not keep is ${rule.id} (${rule.clause}): ${rule.sentence.en}`,
-      zh: `你没有遵守的规则是 ${rule.id}（${rule.clause}）：${rule.sentence.zh}`,
+      en: `${en} ${rule.id} (${rule.clause}): ${rule.sentence.en}`,
+      zh: `${zh} ${rule.id}（${rule.clause}）：${rule.sentence.zh}`,
     },
-    body.split(/\r?\n/, 1)[0] ?? '',
+    body.split(/\r?\n/).find((line) => line.includes(rule.id)) ?? '',
   )
 }
 

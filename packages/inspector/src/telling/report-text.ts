@@ -18,7 +18,7 @@ const titles = {
   rules: { en: 'All rules', zh: '全部规则' },
   dialogue: { en: 'As a conversation', zh: '用对话讲一遍' },
   bodyCut: { en: '… and more that was not read', zh: '……后面的内容没有再读' },
-  try: { en: 'Try: ', zh: '建议：' },
+  hint: { en: 'Hint: ', zh: '建议：' },
 } satisfies Record<string, Text>
 
 const speakers: Readonly<Record<Speaker, Text>> = {
@@ -76,9 +76,10 @@ function responseLines(response: ResponseRecord, language: Language): StyledLine
 }
 
 function rulesSection(report: ConnectionReport, language: Language): StyledLine[] {
-  if (report.rules.length === 0) return []
+  // Before there is a request, there is nothing to say about its format.
+  const format = report.request ? formatRuleLines(report.rules, language) : []
   return [
-    ...section(titles.formatRules[language], formatRuleLines(report.rules, language)),
+    ...section(titles.formatRules[language], format),
     ...section(`${titles.rules[language]} (${ruleCounts(report.rules)[language]})`, ruleLines(report.rules, language)),
   ]
 }
@@ -102,5 +103,5 @@ function verdictLines(report: ConnectionReport, language: Language): StyledLine[
     span(` (${verdict.stage})  `, 'faint'),
     span(sentence, 'strong'),
   ]
-  return hint === '' ? [first] : [first, [span(`  ${titles.try[language]}`, 'faint'), span(hint)]]
+  return hint === '' ? [first] : [first, [span(`  ${titles.hint[language]}`, 'faint'), span(hint)]]
 }

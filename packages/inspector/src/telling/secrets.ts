@@ -29,9 +29,12 @@ export function shownHead(head: string): string {
 
 /** A report that may be shown: the same, with the secrets of its request and response replaced. */
 export function withoutSecrets(report: ConnectionReport): ConnectionReport {
-  const { request, response } = report
+  const { request, response, verdict } = report
+  // The report's own URL has lost its user name and password; the one in the details may still have them.
+  const details = 'url' in verdict.details ? { ...verdict.details, url: report.url } : verdict.details
   return {
     ...report,
+    verdict: { ...verdict, details },
     request: request && { ...request, head: shownHead(request.head), fields: request.fields.map(shownField) },
     response: response && { ...response, head: shownHead(response.head), fields: response.fields.map(shownField) },
   }

@@ -1,4 +1,5 @@
 import type { Language, StageFacts, StageName, StageRecord, Text } from 'centouno/telling'
+import { factWord } from './fact-words.ts'
 import { columnsOf, padLeft, padRight } from './columns.ts'
 import { span } from './styled-line.ts'
 import type { StyledLine } from './styled-line.ts'
@@ -54,7 +55,7 @@ function stageRows(stage: StageRecord, labelColumns: number, total: number, lang
     span(` ${padLeft(endMs === null ? '' : milliseconds(endMs - startMs), timeColumns + 1)}`),
     span(`  ${bar(startMs, endMs, total)}`.trimEnd(), stage.ok === false ? 'bad' : 'sent'),
   ]
-  const facts = factsText(stage.facts)
+  const facts = factsText(stage.facts, language)
   return facts === '' ? [row] : [row, [span(`      ${facts}`, 'faint')]]
 }
 
@@ -75,8 +76,8 @@ function bar(startMs: number, endMs: number | null, total: number): string {
   return ' '.repeat(first) + '█'.repeat(last - first)
 }
 
-function factsText(facts: StageFacts): string {
+function factsText(facts: StageFacts, language: Language): string {
   return Object.entries(facts)
-    .map(([name, value]) => `${name}: ${Array.isArray(value) ? value.join(', ') : String(value)}`)
+    .map(([name, value]) => `${factWord(name)[language]}: ${Array.isArray(value) ? value.join(', ') : String(value)}`)
     .join(' · ')
 }

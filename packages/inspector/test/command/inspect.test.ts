@@ -130,7 +130,7 @@ describe('a connection that does not', () => {
     const { code, lines } = await inspect('ws://127.0.0.1:1/')
     expect(code).toBe(1)
     expect(lines.at(-2)).toMatch(/^✗ CONNECT_REFUSED \(connect\) {2}Nothing listens on 127\.0\.0\.1:1/)
-    expect(lines.at(-1)).toMatch(/^ {2}Try: ./)
+    expect(lines.at(-1)).toMatch(/^ {2}Hint: ./)
   })
 
   test('--lang zh says it in Chinese, in JSON too', async () => {

@@ -115,6 +115,15 @@ describe('a refusal', () => {
     expect(lineQuoting(spoken, 'Sec-WebSocket-Version: 13').text.en).toMatch(/versions of WebSocket I speak: 13/)
   })
 
+  test('a rule that is the server’s own is not held against the client; the line that names it is quoted', () => {
+    const response = refusedReport.response && {
+      ...refusedReport.response,
+      body: '404 Not Found\r\n\r\nH-SRV-08: gone.',
+    }
+    const line = lineQuoting(dialogue({ ...refusedReport, response }), 'H-SRV-08: gone.')
+    expect(line.text.en).toMatch(/^I go by H-SRV-08 /)
+  })
+
   test('a rule nobody knows is not made up', () => {
     const response = refusedReport.response && { ...refusedReport.response, body: 'H-XX-99: no' }
     expect(textOf(dialogue({ ...refusedReport, response }), 'en')).not.toContain('H-XX-99')

@@ -42,6 +42,7 @@ describe('the stages', () => {
 
   test('facts stand below', () => {
     expect(english).toContain('      address: 192.0.2.7 · port: 8080')
+    expect(chinese).toContain('      地址: 192.0.2.7 · 端口: 8080')
   })
 
   test('a stage that failed is marked', () => {
@@ -102,6 +103,11 @@ describe('the rules', () => {
     expect(told.find((line) => / F3 /.test(line))).toMatch(/^ {2}– F3/)
   })
 
+  test('before there is a request, nothing is said about its format', () => {
+    const told = lines({ ...openReport, request: null, response: null }, { language: 'en' })
+    expect(told.some((line) => / F1 /.test(line))).toBe(false)
+  })
+
   test('a rule of another version is told by its id alone', () => {
     const told = lines({ ...openReport, rules: [{ id: 'H-NEW-99', ok: true, outcome: 'kept' }] }, { language: 'en' })
     expect(told.some((line) => line.startsWith('  ✓ H-NEW-99'))).toBe(true)
@@ -113,7 +119,7 @@ describe('the verdict', () => {
     expect(english.at(-1)).toMatch(/^✓ OPEN \(open\) {2}The connection is open/)
     const refused = lines(refusedReport, { language: 'en' })
     expect(refused.at(-2)).toMatch(/^✗ UPGRADE_UPGRADE_REQUIRED \(upgrade\) {2}The server answered 426/)
-    expect(refused.at(-1)).toMatch(/^ {2}Try: ./)
+    expect(refused.at(-1)).toMatch(/^ {2}Hint: ./)
   })
 
   test('is told in Chinese when asked', () => {

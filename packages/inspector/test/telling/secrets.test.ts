@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { hidden, shownHead, shownValue, withoutSecrets } from '../../src/telling/secrets.ts'
-import { openReport } from '../support/sample-report.ts'
+import { openReport, verdict } from '../support/sample-report.ts'
 
 test.each(['Authorization', 'proxy-authorization', 'COOKIE', 'Set-Cookie'])('the value of %s is not shown', (name) => {
   expect(shownValue({ name, value: 'top-secret' })).toBe(hidden)
@@ -28,4 +28,10 @@ test('no secret is left anywhere in a report', () => {
   expect(JSON.stringify(report)).not.toContain('top-secret')
   expect(report.request?.fields.find(({ name }) => name === 'Cookie')?.value).toBe(hidden)
   expect(report.stages).toEqual(openReport.stages)
+})
+
+test('a user name and a password in the URL are not left in the details', () => {
+  const details = { url: 'ws://ada:top-secret@h/', rule: 'H-URI-02' }
+  const report = withoutSecrets({ ...openReport, url: 'ws://h/', verdict: verdict('URI_INVALID', 'resolve', details) })
+  expect(report.verdict.details).toEqual({ url: 'ws://h/', rule: 'H-URI-02' })
 })
