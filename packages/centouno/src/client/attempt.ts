@@ -125,7 +125,7 @@ export class Attempt {
   /** Ends the attempt in failure and makes the error for it. */
   fail(error: unknown): ConnectError {
     this.#finish()
-    for (const stream of this.#streams) stream.destroy()
+    destroyInwards(this.#streams)
     const reached = this.recorder.stage ?? 'resolve'
     const failure =
       error instanceof StageFailure ? error : new StageFailure('UNEXPECTED', { reason: wordsOf(error) }, error)
@@ -158,6 +158,19 @@ function abortReason(signal: AbortSignal | undefined): string {
   const reason: unknown = signal?.reason
   if (reason === undefined || (reason instanceof DOMException && reason.name === 'AbortError')) return ''
   return wordsOf(reason)
+}
+
+/**
+ * Destroys the outermost stream, and each inner one when what was around it is gone: Node 20 ends the process with a
+ * segmentation fault when the socket below TLS is destroyed first.
+ */
+function destroyInwards(streams: readonly Duplex[]): void {
+  const outer = streams.at(-1)
+  if (outer === undefined) return
+  const goOn = (): void => destroyInwards(streams.slice(0, -1))
+  if (outer.closed) goOn()
+  else outer.once('close', goOn)
+  outer.destroy()
 }
 
 const ignore = (): void => {}

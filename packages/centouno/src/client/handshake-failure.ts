@@ -1,32 +1,37 @@
 import type { SentRequest } from '../protocol/handshake/judgement.ts'
 import { acceptValue } from '../protocol/handshake/key.ts'
-import { ruleById } from '../protocol/handshake/rule-table.ts'
 import { fieldValues } from '../protocol/http/field-lookup.ts'
 import type { ResponseHead } from '../protocol/http/head.ts'
 import { quote } from '../protocol/http/quote.ts'
 import type { CodeDetails } from '../report/codes.ts'
 import { StageFailure } from './stage-failure.ts'
 
-/** The field a rule is about, and the code for a 101 that breaks it. */
-interface BrokenRule {
-  readonly code: string
-  readonly field?: string
-}
-
 const accept = 'sec-websocket-accept'
 const extensions = 'sec-websocket-extensions'
 const subprotocol = 'sec-websocket-protocol'
 
-const brokenRules: ReadonlyMap<string, BrokenRule> = new Map([
-  ['H-RES-03', { code: 'UPGRADE_NO_UPGRADE', field: 'upgrade' }],
-  ['H-RES-04', { code: 'UPGRADE_NO_CONNECTION', field: 'connection' }],
-  ['H-RES-05', { code: 'UPGRADE_ACCEPT_WRONG', field: accept }],
-  ['H-RES-06', { code: 'UPGRADE_EXTENSION_NOT_OFFERED', field: extensions }],
-  ['H-RES-07', { code: 'UPGRADE_EXTENSION_MALFORMED', field: extensions }],
-  ['H-RES-08', { code: 'UPGRADE_EXTENSION_PARAMETER', field: extensions }],
-  ['H-RES-09', { code: 'UPGRADE_SUBPROTOCOL_NOT_OFFERED', field: subprotocol }],
-  ['H-RES-10', { code: 'UPGRADE_SUBPROTOCOL_MISSING' }],
-  ['H-RES-11', { code: 'UPGRADE_MALFORMED' }],
+const codes: ReadonlyMap<string, string> = new Map([
+  ['H-RES-03', 'UPGRADE_NO_UPGRADE'],
+  ['H-RES-04', 'UPGRADE_NO_CONNECTION'],
+  ['H-RES-05', 'UPGRADE_ACCEPT_WRONG'],
+  ['H-RES-06', 'UPGRADE_EXTENSION_NOT_OFFERED'],
+  ['H-RES-07', 'UPGRADE_EXTENSION_MALFORMED'],
+  ['H-RES-08', 'UPGRADE_EXTENSION_PARAMETER'],
+  ['H-RES-09', 'UPGRADE_SUBPROTOCOL_NOT_OFFERED'],
+  ['H-RES-10', 'UPGRADE_SUBPROTOCOL_MISSING'],
+  ['H-RES-11', 'UPGRADE_MALFORMED'],
+])
+
+/** The field to quote. */
+const fieldByCode: ReadonlyMap<string, string> = new Map([
+  ['UPGRADE_NO_UPGRADE', 'upgrade'],
+  ['UPGRADE_NO_CONNECTION', 'connection'],
+  ['UPGRADE_ACCEPT_WRONG', accept],
+  ['UPGRADE_EXTENSION_NOT_OFFERED', extensions],
+  ['UPGRADE_EXTENSION_MALFORMED', extensions],
+  ['UPGRADE_EXTENSION_PARAMETER', extensions],
+  ['UPGRADE_SUBPROTOCOL_NOT_OFFERED', subprotocol],
+  ['UPGRADE_SUBPROTOCOL_REPEATED', subprotocol],
 ])
 
 /** The failure for a 101 that breaks a rule of the opening handshake (RFC 6455 §4.1). */
@@ -34,10 +39,11 @@ export function handshakeFailure(rule: string, head: ResponseHead, sent: SentReq
   const code = codeFor(rule, head)
   const details: Record<string, string | number> = {
     rule,
-    received: received(rule, head),
+    received: received(code, head),
     offered: sent.subprotocols.join(', '),
-    ...(rule === 'H-RES-05' ? { expected: acceptValue(sent.key), count: fieldValues(head.fields, accept).length } : {}),
-    ...(code === 'UPGRADE_RULE_BROKEN' ? { ruleSentence: ruleById(rule).sentence.en } : {}),
+    ...(code.startsWith('UPGRADE_ACCEPT')
+      ? { expected: acceptValue(sent.key), count: fieldValues(head.fields, accept).length }
+      : {}),
   }
   return new StageFailure(code, withoutEmpty(details))
 }
@@ -51,14 +57,15 @@ function codeFor(rule: string, head: ResponseHead): string {
   if ((rule === 'H-RES-05' || rule === 'H-SRV-15') && accepts > 1) return 'UPGRADE_ACCEPT_REPEATED'
   const subprotocols = fieldValues(fields, subprotocol).length
   if ((rule === 'H-RES-09' || rule === 'H-SRV-15') && subprotocols > 1) return 'UPGRADE_SUBPROTOCOL_REPEATED'
-  return brokenRules.get(rule)?.code ?? 'UPGRADE_RULE_BROKEN'
+  return codes.get(rule) ?? 'UPGRADE_RULE_BROKEN'
 }
 
 /** What was found where the rule looks, quoted. */
-function received(rule: string, head: ResponseHead): string {
-  const field = brokenRules.get(rule)?.field
+function received(code: string, head: ResponseHead): string {
+  const field = fieldByCode.get(code)
   if (field !== undefined) return quote(fieldValues(head.fields, field).join(', '))
-  return rule === 'H-RES-11' ? (head.faults[0]?.found ?? head.version) : ''
+  if (code === 'UPGRADE_HTTP_VERSION') return head.version
+  return head.faults[0]?.found ?? ''
 }
 
 function withoutEmpty(details: CodeDetails): CodeDetails {

@@ -34,7 +34,7 @@ const keyBytes = 16
 export function prepareRequest(url: string, options: ConnectOptions, recorder: Recorder): PreparedRequest {
   const reading = readWebSocketUri(url)
   recorder.judged(judgeUri(reading))
-  if (!reading.ok) throw new StageFailure('URI_INVALID', { url, rule: reading.rule, found: reading.found })
+  if (!reading.ok) throw new StageFailure('URI_INVALID', { rule: reading.rule, found: reading.found })
   const { uri } = reading
   const known = { host: uri.host, port: uri.port, address: formatAddress(uri.host, uri.port), target: uri.resource }
   try {

@@ -162,8 +162,8 @@ export const handshakeCodes: readonly CodeRow[] = [
     'UPGRADE_RULE_BROKEN',
     'remote',
     {
-      en: 'The 101 of the server breaks rule {rule} of the opening handshake.[ {ruleSentence}]',
-      zh: '服务器的 101 响应违反了开放握手的规则 {rule}。[{ruleSentence}]',
+      en: 'The 101 of the server breaks rule {rule} of the opening handshake.',
+      zh: '服务器的 101 响应违反了开放握手的规则 {rule}。',
     },
     {
       en: 'Correct the server, or relax this rule by its id.',

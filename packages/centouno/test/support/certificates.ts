@@ -1,0 +1,28 @@
+import { generate } from 'selfsigned'
+
+/** A certificate and its key, as `tls.createServer` takes them. */
+export interface Certificate {
+  readonly cert: string
+  readonly key: string
+}
+
+const day = 24 * 60 * 60 * 1000
+
+/** A self-signed certificate for a name; `validDays` may lie in the past: from day -9 to day -1, say. */
+export async function selfSigned(
+  name: string,
+  validDays: readonly [from: number, to: number] = [-1, 1],
+): Promise<Certificate> {
+  const [from, to] = validDays.map((days) => new Date(Date.now() + days * day))
+  const made = await generate([{ name: 'commonName', value: name }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    ...(from === undefined ? {} : { notBeforeDate: from }),
+    ...(to === undefined ? {} : { notAfterDate: to }),
+    extensions: [
+      { name: 'basicConstraints', cA: true },
+      { name: 'subjectAltName', altNames: [{ type: 2, value: name }] },
+    ],
+  })
+  return { cert: made.cert, key: made.private }
+}
