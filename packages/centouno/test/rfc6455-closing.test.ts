@@ -60,13 +60,13 @@ describe('§5.5.1 Close', () => {
     expect(framesOf(sink.written).map(({ opcode }) => opcode)).toEqual([8])
   })
 
-  test("a Close is answered with one that echoes its status code, before the application hears of the peer's", () => {
+  test("a Close is answered with one that echoes its status code and reason, before the application hears of the peer's", () => {
     const { connection, sink } = client()
     sink.onEvent = () => expect(framesOf(sink.written)).toHaveLength(1)
     connection.receive(frame(8, hex('0fa1 627965')), 0)
     const [answer] = framesOf(sink.written)
     expect(answer?.opcode).toBe(8)
-    expect(toHex(answer?.payload ?? hex(''))).toBe('0f a1')
+    expect(toHex(answer?.payload ?? hex(''))).toBe('0f a1 62 79 65')
   })
 
   test('an empty Close is answered with an empty one', () => {

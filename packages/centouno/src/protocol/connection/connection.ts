@@ -229,8 +229,9 @@ export class Connection {
     const close = readClosePayload(payload)
     if (typeof close === 'string') return close
     this.#record.received = close
-    // §5.5.1: the answer echoes the status code, and is empty when there was none.
-    this.#close = { code: close.code, reason: '' }
+    // §5.5.1: the answer echoes the status code, and is empty when there was none. The reason goes back too: it is what
+    // the other side's application is told, and most peers do the same.
+    this.#close = close
     this.#step('close-arrived')
     // §7.1.1: the server ends TCP first, so that it is the one to hold TIME_WAIT.
     if (this.#role === 'server') this.#step('may-finish-first')
