@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
 
 /** One file of the page, ready to be sent. */
-export interface StaticFile {
+interface StaticFile {
   readonly bytes: Uint8Array
   readonly type: string
 }

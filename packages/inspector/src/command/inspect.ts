@@ -20,8 +20,8 @@ export interface InspectOptions {
 }
 
 /** Exit codes of `centouno inspect`. */
-export const exitOpen = 0
-export const exitNotOpen = 1
+const exitOpen = 0
+const exitNotOpen = 1
 
 const normalClosure = 1000
 // The verdict is what was asked for: a server that does not say goodbye must not hold it back for long.

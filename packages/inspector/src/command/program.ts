@@ -10,7 +10,7 @@ import type { Terminal } from './terminal.ts'
 import { version } from './version.ts'
 
 /** Exit code for a command line that cannot be understood. */
-export const exitUsage = 2
+const exitUsage = 2
 const exitFailed = 1
 
 interface StartFlags {

@@ -14,8 +14,6 @@ export interface StartOptions {
   /** Undefined: {@link preferredPort}, or the next free one. */
   readonly port: number | undefined
   readonly language: Language
-  /** Where the built page is. Default: where the build puts it. */
-  readonly pageFolder?: string
 }
 
 /** 101, twice. */
@@ -30,7 +28,7 @@ const builtPage = fileURLToPath(new URL('../../dist/page', import.meta.url))
 export async function start(options: StartOptions, terminal: Terminal, signal: AbortSignal): Promise<number> {
   const demo = await startDemo({ port: anyPort, mode: 'echo', tls: false })
   try {
-    const files = await readStaticFiles(options.pageFolder ?? builtPage)
+    const files = await readStaticFiles(builtPage)
     const addresses = { echo: `${demo.url}/echo`, chat: `${demo.url}/chat`, time: `${demo.url}/time` }
     const agent = await startOnPort(options, { files, hello: { demo: addresses, version } })
     const wanted = options.port ?? preferredPort

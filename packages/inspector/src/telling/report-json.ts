@@ -5,7 +5,7 @@ import { ruleOf } from './rule-text.ts'
 import { withoutSecrets } from './secrets.ts'
 
 /** A rule's verdict with the rule's own words beside it, in one language. */
-export interface RuleJson {
+interface RuleJson {
   readonly id: string
   readonly ok: boolean
   readonly outcome: RuleOutcome

@@ -22,7 +22,7 @@ const responseFields: readonly Field[] = [
 ]
 
 /** A head as it goes over the wire. */
-export function headOf(startLine: string, fields: readonly Field[]): string {
+function headOf(startLine: string, fields: readonly Field[]): string {
   return `${startLine}\r\n${fields.map(({ name, value }) => `${name}: ${value}\r\n`).join('')}\r\n`
 }
 
