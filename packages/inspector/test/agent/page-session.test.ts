@@ -72,7 +72,7 @@ describe('a connection', () => {
     await entry(({ kind }) => kind === 'pong')
     order({ order: 'close', id: 'a', code: 1000, reason: 'done' })
     const { closing } = await told('closed')
-    expect(closing).toMatchObject({ code: 1000, clean: true, initiator: 'local' })
+    expect(closing).toMatchObject({ code: 1000, reason: 'done', clean: true, initiator: 'local' })
     expect(closing).not.toHaveProperty('error')
     expect(entries()).toEqual([
       'sent text héllo',
@@ -82,8 +82,8 @@ describe('a connection', () => {
       'sent ping cGluZw==',
       'received pong cGluZw==',
       'sent close done',
-      // The answer repeats the code alone (RFC 6455 §5.5.1).
-      'received close ',
+      // The answer repeats what it answers (RFC 6455 §5.5.1).
+      'received close done',
     ])
   })
 
@@ -149,7 +149,7 @@ describe('what the server does', () => {
     const socket = await sockets.find(() => true)
     await socket.close(4001, 'enough')
     expect((await told('closed')).closing).toMatchObject({ code: 4001, initiator: 'remote' })
-    expect(entries()).toEqual(['received close enough', 'sent close '])
+    expect(entries()).toEqual(['received close enough', 'sent close enough'])
   })
 
   test('its end without a Close is told as such', async () => {
