@@ -3,8 +3,10 @@ import type https from 'node:https'
 import type { Duplex } from 'node:stream'
 import { Socket as NetSocket } from 'node:net'
 import { TLSSocket } from 'node:tls'
+import { refuseFault } from '../protocol/handshake/judge-request.ts'
 import { requestHeadFromParts } from '../protocol/http/request-head.ts'
 import { Endpoint, findEndpoint } from './endpoint.ts'
+import { headSizeFault } from './head-size.ts'
 import type { ServerSocket } from './server-socket.ts'
 import { upgrade } from './upgrade.ts'
 import { type ServiceOptions, UpgradeService } from './upgrade-service.ts'
@@ -63,8 +65,10 @@ export function attach(
       version: incoming.httpVersion,
       rawHeaders: incoming.rawHeaders,
     })
-    const secure = stream instanceof TLSSocket
-    void upgrade(service, { stream, secure, head, early, remoteAddress: incoming.socket.remoteAddress })
+    const { remoteAddress } = incoming.socket
+    const fault = headSizeFault(head, service.limits)
+    if (fault) service.refuse({ stream, head, remoteAddress }, refuseFault(fault), [])
+    else void upgrade(service, { stream, secure: stream instanceof TLSSocket, head, early, remoteAddress })
   }
   httpServer.on('upgrade', upgradeListener)
 

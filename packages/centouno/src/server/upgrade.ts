@@ -67,7 +67,8 @@ function switchProtocols(
     void socket.closed.then(() => service.sockets.delete(socket))
     runHandlers(service, handlers, socket)
   } finally {
-    stream.uncork()
+    // The socket reads those frames in a microtask of its own, queued before this one.
+    queueMicrotask(() => stream.uncork())
   }
 }
 

@@ -4,6 +4,8 @@ import { SocketClosedError, SocketInputError } from './socket-errors.ts'
 
 /** Handlers for what arrives on a socket. A handler that throws or rejects closes the socket with 1011. */
 export interface Consumer {
+  /** Called at once. While a returned promise is pending, messages wait. */
+  open?(): void | Promise<void>
   /** One message at a time, in order: when it returns a promise, the next message waits until that has settled. */
   message(data: Message): void | Promise<void>
   /** The connection is over and every message has been handled. Called once, last. */
@@ -94,6 +96,7 @@ export class Delivery {
       )
     }
     this.#consumer = consumer
+    this.#open(consumer)
     this.#drain()
   }
 
@@ -132,24 +135,37 @@ export class Delivery {
     })
   }
 
-  #hand(consumer: Consumer, message: Message): void {
+  #open(consumer: Consumer): void {
     this.#busy = true
     try {
-      const pending = consumer.message(message)
-      if (isPromiseLike(pending)) {
-        pending.then(
-          () => this.#free(),
-          (error: unknown) => {
-            this.#fail(error)
-            this.#free()
-          },
-        )
-        return
-      }
+      if (this.#waitsFor(consumer.open?.())) return
     } catch (error) {
       this.#fail(error)
     }
     this.#busy = false
+  }
+
+  #hand(consumer: Consumer, message: Message): void {
+    this.#busy = true
+    try {
+      if (this.#waitsFor(consumer.message(message))) return
+    } catch (error) {
+      this.#fail(error)
+    }
+    this.#busy = false
+  }
+
+  /** Keeps the delivery busy until a handler's promise has settled; false when it returned none. */
+  #waitsFor(pending: unknown): boolean {
+    if (!isPromiseLike(pending)) return false
+    pending.then(
+      () => this.#free(),
+      (error: unknown) => {
+        this.#fail(error)
+        this.#free()
+      },
+    )
+    return true
   }
 
   #free(): void {

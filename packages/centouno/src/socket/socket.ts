@@ -48,7 +48,8 @@ export class Socket implements AsyncDisposable {
     this.subprotocol = options.subprotocol
     this.extensions = formatExtensionList(options.extensions)
     this.#engine = new SocketEngine({ role, transport, limits, flow })
-    this.#engine.start(options.early)
+    // A moment later, so that whoever made the socket can name its consumer before the first frame is read.
+    queueMicrotask(() => this.#engine.start(options.early))
   }
 
   get state(): SocketState {

@@ -392,8 +392,9 @@ test('a violation is answered with its status code, and told by name', async () 
     limits: defaultConnectionLimits,
     early: Uint8Array.of(0x81, 0x01, 0x61),
   })
-  expect(server.state).toBe('closing')
+  expect(server.state).toBe('open')
   await log.until('ended')
+  expect(server.state).toBe('closing')
   near.finish()
   expect(await server.closed).toMatchObject({ cause: 'protocol-violation', violation: 'FRAME_UNMASKED' })
   // Close, 1002 (0x03 0xea).

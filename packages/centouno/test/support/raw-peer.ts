@@ -62,8 +62,9 @@ export class RawPeer {
     })
   }
 
-  static async connect(port: number): Promise<RawPeer> {
-    const socket = net.connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+  /** @param answersFin False for a peer that stays when the server has sent FIN. */
+  static async connect(port: number, answersFin: boolean = true): Promise<RawPeer> {
+    const socket = net.connect({ port, host: '127.0.0.1', allowHalfOpen: !answersFin })
     const peer = new RawPeer(socket)
     await once(socket, 'connect')
     return peer
