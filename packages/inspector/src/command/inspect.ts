@@ -16,7 +16,7 @@ export interface InspectOptions {
   /** Milliseconds for the whole attempt; undefined for the engine's own default. */
   readonly timeout: number | undefined
   /** Tell the handshake as a conversation too. */
-  readonly tell: boolean
+  readonly dialogue: boolean
 }
 
 /** Exit codes of `centouno inspect`. */
@@ -45,7 +45,7 @@ export async function inspect(
   } else {
     const lines = reportText(report, {
       language: options.language,
-      withDialogue: options.tell,
+      withDialogue: options.dialogue,
       ...(closing === undefined ? {} : { closing }),
     })
     for (const line of lines) terminal.print(line)

@@ -31,7 +31,7 @@ interface InspectFlags {
   readonly origin?: string
   readonly insecure?: true
   readonly timeout?: number
-  readonly tell?: true
+  readonly dialogue?: true
 }
 
 /**
@@ -86,7 +86,7 @@ function describe(terminal: Terminal, signal: AbortSignal, finish: (exitCode: nu
     .option('--origin <origin>', 'Origin to send, as a browser would')
     .option('--insecure', 'accept a certificate that cannot be verified')
     .option('--timeout <ms>', 'milliseconds for the whole attempt', milliseconds)
-    .option('--tell', 'tell the handshake as a conversation, too')
+    .option('--dialogue', 'tell the handshake as a conversation, too')
     .action(async (url: string, flags: InspectFlags) => {
       const options = {
         json: flags.json ?? false,
@@ -96,7 +96,7 @@ function describe(terminal: Terminal, signal: AbortSignal, finish: (exitCode: nu
         origin: flags.origin,
         insecure: flags.insecure ?? false,
         timeout: flags.timeout,
-        tell: flags.tell ?? false,
+        dialogue: flags.dialogue ?? false,
       }
       finish(await inspect(url, options, terminal, signal))
     })

@@ -104,15 +104,15 @@ describe('a connection that opens', () => {
 
   test('prints no secret', async () => {
     const secrets = ['--header', 'Authorization: Bearer s3cret', '--header', 'Cookie: id=s3cret']
-    for (const more of [[], ['--json'], ['--tell']]) {
+    for (const more of [[], ['--json'], ['--dialogue']]) {
       const { out } = await inspect(`${demo.url}/echo`, ...secrets, ...more)
       expect(out).toContain('Authorization')
       expect(out).not.toContain('s3cret')
     }
   })
 
-  test('--tell adds the conversation, goodbye included', async () => {
-    const { lines } = await inspect(`${demo.url}/echo`, '--tell')
+  test('--dialogue adds the conversation, goodbye included', async () => {
+    const { lines } = await inspect(`${demo.url}/echo`, '--dialogue')
     expect(lines.some((line) => /^ {2}Client +Hello 127\.0\.0\.1, /.test(line))).toBe(true)
     expect(lines.some((line) => /^ {2}Server +.*\[Close 1000\]$/.test(line))).toBe(true)
   })
@@ -170,7 +170,7 @@ describe('a connection that does not', () => {
     })
     await new Promise<void>((resolve) => evil.listen(0, '127.0.0.1', resolve))
     const url = `ws://127.0.0.1:${(evil.address() as AddressInfo).port}/`
-    for (const more of [[], ['--json'], ['--tell']]) {
+    for (const more of [[], ['--json'], ['--dialogue']]) {
       const { code, out } = await inspect(url, ...more)
       expect(code).toBe(1)
       expect(out.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Text } from 'centouno/telling'
 import { firstLanguage, language, say } from '../../page/src/language.ts'
-import { factWord } from '../../page/src/fact-words.ts'
+import { factWord } from '../../src/telling/fact-words.ts'
 import * as tables from '../../page/src/words.ts'
 
 describe('firstLanguage', () => {
