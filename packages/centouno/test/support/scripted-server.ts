@@ -47,9 +47,13 @@ async function start(server: Server, event: string, scheme: string, script: Scri
   })
   let received = ''
   const gone = new Promise<void>((resolve) => {
-    server.on('connection', (socket: Socket) => {
-      for (const sign of ['end', 'error', 'close']) socket.once(sign, () => resolve())
-    })
+    // Below TLS a socket has no `end` of its own; a handshake that fails is told by the server.
+    server.on('tlsClientError', () => resolve())
+    for (const kind of new Set(['connection', event])) {
+      server.on(kind, (socket: Socket) => {
+        for (const sign of ['end', 'error', 'close']) socket.once(sign, () => resolve())
+      })
+    }
   })
   server.on(event, (socket: Socket) => {
     let request = ''
