@@ -23,7 +23,10 @@ export interface EndpointHandlers<Params = Readonly<Record<string, string>>, Dat
   authorize?(request: UpgradeRequest<Params>): Data | Refused | Promise<Data | Refused>
   /** The 101 has been sent. While a returned promise is pending, messages wait. */
   open?(socket: ServerSocket<Params, Data>): void | Promise<void>
-  /** One message at a time, in order: while a returned promise is pending, the next ones wait. */
+  /**
+   * One message at a time, in order: while a returned promise is pending, the next ones wait. Without this handler `open`
+   * may iterate the socket (`for await (const message of socket)`); if it does not, messages are dropped.
+   */
   message?(socket: ServerSocket<Params, Data>, data: Message): void | Promise<void>
   /** A Ping came, and its Pong has been sent. Told ahead of messages that wait. */
   ping?(socket: ServerSocket<Params, Data>, payload: Uint8Array): void

@@ -87,8 +87,8 @@ function acceptSecure(service: UpgradeService, options: tls.TlsOptions, handshak
     const elapsed = performance.now() - (acceptedAt.get(peerName(stream)) ?? performance.now())
     accept(service, stream, true, Math.max(1, handshakeTimeout - elapsed))
   })
-  // A client that fails at TLS has been cut off by then; there is nobody to answer.
-  server.on('tlsClientError', ignore)
+  // There is nobody to answer. Node leaves it to the listener to drop a handshake that takes too long.
+  server.on('tlsClientError', (_, stream) => stream.destroy())
   return server
 }
 

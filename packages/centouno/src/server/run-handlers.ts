@@ -1,4 +1,5 @@
 import { isPromiseLike } from '../socket/delivery.ts'
+import type { Message } from '../socket/inbox.ts'
 import type { EndpointHandlers } from './endpoint.ts'
 import type { ServerSocket } from './server-socket.ts'
 import type { UpgradeService } from './upgrade-service.ts'
@@ -8,7 +9,7 @@ export function runHandlers(service: UpgradeService, handlers: EndpointHandlers,
   const failed = (error: unknown): void => service.handlerFailed(error, { request: socket.request, socket })
   socket.consume({
     open: () => handlers.open?.(socket),
-    message: (data) => handlers.message?.(socket, data),
+    ...(handlers.message && { message: (data: Message) => handlers.message?.(socket, data) }),
     ping: (payload) => handlers.ping?.(socket, payload),
     pong: (payload) => handlers.pong?.(socket, payload),
     closed: (closing) => {

@@ -6,8 +6,11 @@ import { SocketClosedError, SocketInputError } from './socket-errors.ts'
 export interface Consumer {
   /** Called at once. While a returned promise is pending, messages wait. */
   open?(): void | Promise<void>
-  /** One message at a time, in order: when it returns a promise, the next message waits until that has settled. */
-  message(data: Message): void | Promise<void>
+  /**
+   * One message at a time, in order: when it returns a promise, the next message waits until that has settled. Without
+   * this handler messages are for iteration, which `open` has to begin; if it has not when it is done, they are dropped.
+   */
+  message?(data: Message): void | Promise<void>
   /** The connection is over and every message has been handled. Called once, last. */
   closed(closing: Closing): void
   /** A Ping came; its Pong has been sent. Told at once, ahead of messages that still wait. */
@@ -47,7 +50,9 @@ export class Delivery {
   #busy = false
   #stopped = false
   #closing: Closing | undefined
-  #endTold = false
+  #closedTold = false
+  /** One reader has been told of an end that was not clean; to the others it is just the end. */
+  #endThrown = false
 
   constructor(owner: DeliveryOwner) {
     this.#owner = owner
@@ -62,10 +67,10 @@ export class Delivery {
     const reader = this.#readers.shift()
     if (reader) {
       reader.resolve({ done: false, value: message })
-    } else if (this.#consumer && !this.#busy && this.#inbox.length === 0) {
+    } else if (this.#consumer?.message && !this.#busy && this.#inbox.length === 0) {
       this.#hand(this.#consumer, message)
       this.#tellEnd()
-    } else {
+    } else if (!this.#unwanted()) {
       this.#inbox.push(message)
     }
   }
@@ -102,7 +107,7 @@ export class Delivery {
 
   /** Used by the iterator: the next message, or the end. */
   next(): Promise<IteratorResult<Message, undefined>> {
-    if (this.#consumer) {
+    if (this.#consumer?.message) {
       throw new SocketInputError(
         'ALREADY_READ',
         'The messages of this socket go to its handlers and cannot be iterated.',
@@ -126,13 +131,19 @@ export class Delivery {
     this.#owner.gathered(() => {
       for (;;) {
         const consumer = this.#consumer
-        if (!consumer || this.#busy || this.#stopped) break
+        if (!consumer?.message || this.#busy || this.#stopped) break
         const message = this.#inbox.shift()
         if (message === undefined) break
         this.#hand(consumer, message)
       }
+      if (this.#unwanted()) this.#inbox.clear()
       this.#tellEnd()
     })
+  }
+
+  /** True when nobody will ever take a message: there is no handler for them, and `open` began no iteration. */
+  #unwanted(): boolean {
+    return this.#consumer !== undefined && !this.#consumer.message && !this.#busy && !this.#iterated
   }
 
   #open(consumer: Consumer): void {
@@ -148,7 +159,7 @@ export class Delivery {
   #hand(consumer: Consumer, message: Message): void {
     this.#busy = true
     try {
-      if (this.#waitsFor(consumer.message(message))) return
+      if (this.#waitsFor(consumer.message?.(message))) return
     } catch (error) {
       this.#fail(error)
     }
@@ -195,8 +206,9 @@ export class Delivery {
 
   #tellEnd(): void {
     const consumer = this.#consumer
-    if (!consumer || !this.#closing || this.#busy || this.#inbox.length > 0 || this.#endTold) return
-    this.#endTold = true
+    if (!consumer || !this.#closing || this.#busy || this.#closedTold) return
+    if (consumer.message && this.#inbox.length > 0) return
+    this.#closedTold = true
     try {
       consumer.closed(this.#closing)
     } catch (error) {
@@ -205,11 +217,11 @@ export class Delivery {
   }
 
   #endReader(reader: Reader): void {
-    if (this.#closing?.clean || this.#endTold) {
+    if (this.#closing?.clean || this.#endThrown) {
       reader.resolve({ done: true, value: undefined })
       return
     }
-    this.#endTold = true
+    this.#endThrown = true
     reader.reject(new SocketClosedError('Reading on', this.#closing))
   }
 }

@@ -1,12 +1,13 @@
 import { once } from 'node:events'
 import net from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { endpoint } from '../../src/server/endpoint.ts'
 import { listen, type ListenOptions, type Server } from '../../src/server/listen.ts'
 import type { RefusedRequest } from '../../src/server/upgrade-service.ts'
 import { clientFrame, hex, join, toHex } from '../protocol/wire.ts'
 import { openingRequest, RawPeer, resetRawPeers } from '../support/raw-peer.ts'
+import { selfSigned } from '../support/self-signed.ts'
 
 const servers: Server[] = []
 afterEach(async () => {
@@ -184,6 +185,59 @@ test('a request that is over in time is not touched by the deadline', async () =
   await peer.send(clientFrame(1, 'still here'))
   expect(await peer.texts(1)).toEqual(['still here'])
 })
+
+describe('with TLS', () => {
+  const certificate = selfSigned()
+
+  test('wss: the same server behind TLS; its own origin is https', async () => {
+    const { port, url } = await serve({ tls: certificate })
+    expect(url).toBe(`wss://127.0.0.1:${port}`)
+    const peer = await RawPeer.connectSecure(port, { ca: certificate.cert, ALPNProtocols: ['h2', 'http/1.1'] })
+    await peer.send(join(latin1(openingRequest('/echo', 'Origin: https://server.example')), clientFrame(1, 'secret')))
+    expect(await peer.texts(1)).toEqual(['secret'])
+  })
+
+  test('H-SRV-25: the deadline counts from accepting, whether TLS or the request is missing', async () => {
+    const { port } = await serve({ tls: certificate, handshakeTimeout: 150 })
+    const silent = await RawPeer.connect(port)
+    const begun = performance.now()
+    expect(await silent.all()).toBe('')
+    expect(performance.now() - begun).toBeGreaterThanOrEqual(100)
+    const secure = await RawPeer.connectSecure(port, { ca: certificate.cert })
+    expect(await secure.all()).toMatch(/^HTTP\/1\.1 408 /)
+  })
+
+  test('a client that does not speak TLS, or resets in the middle of it, harms nobody', async () => {
+    const { port } = await serve({ tls: certificate })
+    const plain = await RawPeer.connect(port)
+    await plain.send(openingRequest('/echo'))
+    await plain.closed
+    const reset = await RawPeer.connect(port)
+    // The first bytes of a TLS record with a ClientHello.
+    await reset.send(hex('16 03 01 02 00 01 00'))
+    reset.reset()
+    const witness = await RawPeer.connectSecure(port, { ca: certificate.cert })
+    await witness.send(openingRequest('/echo'))
+    expect(await witness.status()).toBe(101)
+  })
+
+  test('close ends TLS handshakes that are under way', async () => {
+    const server = await serve({ tls: certificate })
+    const peer = await RawPeer.connect(server.port)
+    await peer.send(hex('16 03 01 02 00 01 00'))
+    while (!(await hasConnections(server))) await turn()
+    await server.close()
+    expect(await peer.all()).toBe('')
+  })
+})
+
+/** True once the server has accepted something: a request on another connection has been answered since. */
+async function hasConnections({ port }: Server): Promise<boolean> {
+  const other = await RawPeer.connect(port)
+  other.reset()
+  await other.closed
+  return true
+}
 
 test.each([
   ['startLine', 414, { startLine: 30 }, openingRequest(`/echo?${'a'.repeat(40)}`)],

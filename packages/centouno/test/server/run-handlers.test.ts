@@ -409,3 +409,65 @@ test('while the server shuts down, a handshake that is being decided ends', asyn
   await closing
   expect(opened).not.toHaveBeenCalled()
 })
+
+test('without a message handler, `open` may iterate the socket', async () => {
+  const story: string[] = []
+  const done = gate()
+  const server = await serve(
+    endpoint('/', {
+      async open(socket) {
+        for await (const message of socket) {
+          story.push(String(message))
+          // Not awaited: the last message may be read after the Close that came behind it.
+          void socket.send(message)
+        }
+        story.push('loop ends')
+      },
+      close() {
+        story.push('close')
+        done.open()
+      },
+    }),
+  )
+  const peer = await open(server, '/', clientFrame(1, 'a'), clientFrame(1, 'b'))
+  expect(await peer.texts(2)).toEqual(['a', 'b'])
+  await peer.send(clientFrame(1, 'c'), normalClose)
+  await done.opened
+  expect(story).toEqual(['a', 'b', 'c', 'loop ends', 'close'])
+})
+
+test('iterating a socket that is reset: the loop throws, which is no failure, and close is told', async () => {
+  const errors: unknown[] = []
+  const failures = vi.fn()
+  const done = gate()
+  const server = await serve(
+    endpoint('/', {
+      async open(socket) {
+        try {
+          for await (const message of socket) await socket.send(message)
+        } catch (error) {
+          errors.push(error)
+          throw error
+        }
+      },
+      close: done.open,
+    }),
+    { onError: failures },
+  )
+  const peer = await open(server, '/')
+  await peer.head()
+  peer.reset()
+  await done.opened
+  expect(errors).toMatchObject([{ code: 'SOCKET_CLOSED', closing: { cause: 'peer-reset' } }])
+  expect(failures).not.toHaveBeenCalled()
+})
+
+test('without a message handler and without iteration, messages are dropped and do not stop the reading', async () => {
+  const server = await serve(endpoint('/', {}), { limits: { inboxBytes: 1000 } })
+  const peer = await open(server, '/', clientFrame(1, 'early'))
+  await peer.head()
+  for (let count = 0; count < 20; count += 1) await peer.send(clientFrame(1, '.'.repeat(500)))
+  await peer.send(clientFrame(9, 'read to here'))
+  const [pong] = await peer.frames(1)
+  expect([pong?.opcode, Buffer.from(pong?.payload ?? []).toString()]).toEqual([10, 'read to here'])
+})

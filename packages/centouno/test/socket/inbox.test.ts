@@ -1,0 +1,35 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { Inbox } from '../../src/socket/inbox.ts'
+
+test('messages come out in order, and the account goes back to nothing', () => {
+  const message = fc.oneof(fc.string(), fc.uint8Array())
+  fc.assert(
+    fc.property(fc.array(fc.option(message, { nil: undefined }), { maxLength: 50 }), (steps) => {
+      const inbox = new Inbox()
+      const model: (string | Uint8Array)[] = []
+      for (const step of steps) {
+        if (step !== undefined) {
+          inbox.push(step)
+          model.push(step)
+        }
+        const taken = step === undefined ? [inbox.shift(), model.shift()] : []
+        expect(taken[0]).toEqual(taken[1])
+        expect(inbox.length).toBe(model.length)
+      }
+      while (model.length > 0) expect(inbox.shift()).toEqual(model.shift())
+      expect([inbox.shift(), inbox.length, inbox.heldBytes]).toEqual([undefined, 0, 0])
+    }),
+  )
+})
+
+test('an empty message counts for what its entry takes, so that a flood of them is bounded', () => {
+  const inbox = new Inbox()
+  inbox.push('')
+  expect(inbox.heldBytes).toBeGreaterThan(0)
+  inbox.push(new Uint8Array(1000))
+  inbox.push('x'.repeat(1000))
+  expect(inbox.heldBytes).toBeGreaterThanOrEqual(3000)
+  inbox.clear()
+  expect([inbox.heldBytes, inbox.length, inbox.shift()]).toEqual([0, 0, undefined])
+})
