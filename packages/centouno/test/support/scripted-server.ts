@@ -33,7 +33,7 @@ export function scriptedServer(script: Script): Promise<ScriptedServer> {
 }
 
 export function scriptedTlsServer(options: TlsOptions, script: Script): Promise<ScriptedServer> {
-  const server = createTlsServer({ ...options, allowHalfOpen: true })
+  const server = createTlsServer(options)
   server.on('tlsClientError', () => {})
   return start(server, 'secureConnection', 'wss', script)
 }

@@ -8,7 +8,6 @@ import { refused } from '../../support/refused.ts'
 import {
   closeScriptedServers,
   head,
-  scriptedServer,
   scriptedTlsServer,
   switchLines,
   type Script,
@@ -18,6 +17,10 @@ afterEach(closeScriptedServers)
 
 const switching: Script = (socket, request) => socket.write(head(switchLines(request)))
 const named = (url: string): string => url.replace('127.0.0.1', 'localhost')
+
+function throwing(): undefined {
+  throw new Error('not today')
+}
 
 describe('the stage secure', () => {
   test('H-CON-08: opens over TLS, and tells what was agreed', async () => {
@@ -104,10 +107,7 @@ describe('the stage secure', () => {
   test('H-CON-09: a check of the name that throws counts as a certificate that did not pass', async () => {
     const certificate = await selfSigned('localhost')
     const server = await scriptedTlsServer(certificate, switching)
-    const checkServerIdentity = (): undefined => {
-      throw new Error('not today')
-    }
-    const error = await refused(named(server.url), { tls: { ca: certificate.cert, checkServerIdentity } })
+    const error = await refused(named(server.url), { tls: { ca: certificate.cert, checkServerIdentity: throwing } })
     expect(error).toMatchObject({ code: 'SECURE_CERTIFICATE_REJECTED', details: { reason: 'not today' } })
   })
 

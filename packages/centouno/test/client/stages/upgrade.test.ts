@@ -26,6 +26,8 @@ function saying(reply: string | Uint8Array): Promise<ScriptedServer> {
 
 const accept = (value: string) => (lines: string[]) => [...lines.slice(0, 3), `Sec-WebSocket-Accept:${value}`]
 
+const without = (index: number) => (lines: string[]) => lines.toSpliced(index, 1)
+
 describe('a 101 that opens', () => {
   test.each<[id: string, what: string, change: (lines: string[], request: string) => readonly string[]]>([
     ['H-RES-03', 'Upgrade in other case', (lines) => lines.with(1, 'Upgrade: WebSocket')],
@@ -123,7 +125,6 @@ describe('a 101 that opens', () => {
 
 describe('a 101 that breaks a rule', () => {
   const offer = { subprotocols: ['chat'] }
-  const without = (index: number) => (lines: string[]) => lines.toSpliced(index, 1)
 
   test.each<
     [rule: string, code: string, what: string, change: (lines: string[]) => readonly string[], options?: ConnectOptions]
