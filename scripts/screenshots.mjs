@@ -1,0 +1,41 @@
+/**
+ * Takes the pictures of the README from the real page: `npm run build && node scripts/screenshots.mjs`.
+ * Needs Chromium (set CHROMIUM when it is not at /usr/bin/chromium).
+ */
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { chromium } from 'playwright-core'
+
+const path = (relative) => fileURLToPath(new URL(relative, import.meta.url))
+const command = spawn(process.execPath, [path('../packages/inspector/dist/command/main.js'), '--port', '0'], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+})
+let address
+for await (const line of createInterface({ input: command.stdout })) {
+  address = /http:\/\/\S+/.exec(line)?.[0]
+  if (address !== undefined) break
+}
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync'],
+})
+for (const [name, locale] of [
+  ['page', 'en-GB'],
+  ['page-zh', 'zh-CN'],
+]) {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 1180 }, deviceScaleFactor: 1.5, locale })
+  await page.goto(address)
+  await page.getByTestId('connect').click()
+  await page.getByTestId('stage-open').getByText(/\d/).first().waitFor()
+  for (const text of ['hello, 你好', '{"room":42,"say":"ciao"}']) {
+    await page.getByTestId('message-input').fill(text)
+    await page.getByTestId('send').click()
+  }
+  await page.getByTestId('log').getByText('⬇').nth(1).waitFor()
+  await page.screenshot({ path: path(`../docs/images/${name}.png`) })
+  await page.close()
+}
+await browser.close()
+command.kill('SIGTERM')
