@@ -1,8 +1,13 @@
-import { Blob } from 'node:buffer'
 import type { ClientSocket } from '../client/client-socket.ts'
 
+/** A Blob as far as sending it goes: the types of Node's Blob and the browser's differ in the rest. */
+export interface BlobContent {
+  readonly size: number
+  arrayBuffer(): Promise<ArrayBuffer>
+}
+
 /** What is sent: text, bytes of our own, or a Blob that still has to be read. */
-export type OutgoingData = string | Uint8Array | Blob
+export type OutgoingData = string | Uint8Array | BlobContent
 
 /** Sends in the order of the calls, also when a Blob among them takes its time to be read. */
 export class Outgoing {
@@ -26,13 +31,13 @@ export class Outgoing {
   }
 
   send(data: OutgoingData, size: number): void {
-    if (this.#waiting === 0 && !(data instanceof Blob)) {
+    if (this.#waiting === 0 && !isBlob(data)) {
       this.#transmit(data, size)
       return
     }
     this.#waitingBytes += size
     this.#later(async () => {
-      const content = data instanceof Blob ? new Uint8Array(await data.arrayBuffer()) : data
+      const content = isBlob(data) ? new Uint8Array(await data.arrayBuffer()) : data
       // What can no longer be sent stays in the count, as the standard has it.
       if (this.#socket.state !== 'open') return
       this.#waitingBytes -= size
@@ -67,4 +72,8 @@ export class Outgoing {
     }
     this.#waiting--
   }
+}
+
+function isBlob(data: OutgoingData): data is BlobContent {
+  return typeof data === 'object' && !(data instanceof Uint8Array)
 }

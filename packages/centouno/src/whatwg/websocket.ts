@@ -11,6 +11,7 @@ import type { EventHandler } from './event-handlers.ts'
 import { CloseEvent, ErrorEvent, MessageEvent } from './events.ts'
 import type { WebSocketEventMap } from './events.ts'
 import { Outgoing } from './outgoing.ts'
+import type { BlobContent, OutgoingData } from './outgoing.ts'
 
 /** How binary messages arrive. */
 export type BinaryType = 'blob' | 'arraybuffer'
@@ -127,7 +128,7 @@ export class WebSocket extends EventTarget {
    *
    * @throws DOMException `InvalidStateError` before the connection is open.
    */
-  send(data: string | ArrayBuffer | ArrayBufferView | Blob): void {
+  send(data: string | ArrayBuffer | ArrayBufferView | BlobContent): void {
     if (this.#readyState === this.CONNECTING) {
       throw new DOMException('The connection is not open yet: wait for the event "open".', 'InvalidStateError')
     }
@@ -208,13 +209,13 @@ export class WebSocket extends EventTarget {
 }
 
 /** The data as it is now: the caller may change its bytes after the call. Other types become text, as Web IDL has it. */
-function snapshot(data: string | ArrayBuffer | ArrayBufferView | Blob): string | Uint8Array | Blob {
+function snapshot(data: string | ArrayBuffer | ArrayBufferView | BlobContent): OutgoingData {
   if (typeof data === 'string' || data instanceof Blob) return data
   if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice()
   return data instanceof ArrayBuffer ? new Uint8Array(data.slice(0)) : String(data)
 }
 
-function sizeOf(data: string | Uint8Array | Blob): number {
+function sizeOf(data: OutgoingData): number {
   if (typeof data === 'string') return new TextEncoder().encode(data).length
-  return data instanceof Blob ? data.size : data.byteLength
+  return data instanceof Uint8Array ? data.byteLength : data.size
 }
