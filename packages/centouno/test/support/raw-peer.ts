@@ -4,7 +4,7 @@ import tls from 'node:tls'
 import { framesOf, type SeenFrame } from '../protocol/wire.ts'
 
 /** The sample key of RFC 6455 §1.2. */
-export const sampleKey = 'dGhlIHNhbXBsZSBub25jZQ=='
+const sampleKey = 'dGhlIHNhbXBsZSBub25jZQ=='
 
 /** A valid opening request, field by field as RFC 6455 §4.1 asks; `fields` are added, as whole lines. */
 export function openingRequest(path: string, ...fields: readonly string[]): string {
