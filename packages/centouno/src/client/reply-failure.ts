@@ -2,6 +2,7 @@ import { rules } from '../protocol/handshake/rule-table.ts'
 import { fieldValues } from '../protocol/http/field-lookup.ts'
 import type { Field } from '../protocol/http/head.ts'
 import { quote } from '../protocol/http/quote.ts'
+import { isCode } from '../report/codes.ts'
 import type { PreparedRequest } from './prepare.ts'
 import type { Reply } from './reply-reader.ts'
 import { StageFailure } from './stage-failure.ts'
@@ -43,7 +44,7 @@ export function replyFailure(reply: Reply, { uri, head: request }: PreparedReque
     reason,
     target: uri.resource,
     says: plainWords(reply),
-    serverRule: namedRule(reply.body),
+    refusal: namedRefusal(reply.body),
     location: line(fields, 'location'),
     challenge: line(fields, status === 407 ? 'proxy-authenticate' : 'www-authenticate'),
     allow: line(fields, 'allow'),
@@ -76,19 +77,28 @@ function delay(retryAfter: string): string {
   return /^[0-9]+$/.test(retryAfter) ? `${retryAfter} s` : retryAfter
 }
 
-/** The first line of a body that is plain text or JSON; a page of HTML says little in one line. */
+/** The first line of a body that is plain text or JSON, or of a refusal's words; a page of HTML says little in one line. */
 function plainWords({ head, body }: Reply): string {
   const [type = ''] = (fieldValues(head.fields, 'content-type')[0] ?? '').split(';')
   if (!/^\s*(?:text\/plain|application\/(?:[a-z]+\+)?json)\s*$/i.test(type)) return ''
-  const trimmed = body.trim()
+  const trimmed = body.replace(ownSummary, '').trim()
   const end = trimmed.indexOf('\n')
   return quoteLong((end === -1 ? trimmed : trimmed.slice(0, end)).trim())
 }
 
-/** The rule a server names as its reason, as ours does. */
-function namedRule(body: string): string {
+// How a refusal by a server of ours begins.
+const ownSummary = /^\d{3}[^\n]{0,40}\ncode: [^\n]{1,40}\n/
+
+/** What a server of ours names as its reason: a rule, or a code; empty for other servers. */
+function namedRefusal(body: string): string {
+  const code = /^code: ([A-Z0-9_-]{1,40})$/m.exec(body)?.[1] ?? ''
+  if (isCode(code) || isRule(code)) return code
   for (const [id] of body.matchAll(/\bH-[A-Z0-9]{1,8}-\d{2}\b/g)) {
-    if (rules.some((rule) => rule.id === id)) return id
+    if (isRule(id)) return id
   }
   return ''
+}
+
+function isRule(id: string): boolean {
+  return rules.some((rule) => rule.id === id)
 }

@@ -3,6 +3,7 @@ import type { CodeDetails, CodeRow } from './code-row.ts'
 import { connectCodes } from './code-rows/connect.ts'
 import { generalCodes } from './code-rows/general.ts'
 import { handshakeCodes } from './code-rows/handshake.ts'
+import { refusalCodes } from './code-rows/refusals.ts'
 import { replyCodes } from './code-rows/reply.ts'
 import { resolveCodes } from './code-rows/resolve.ts'
 import { secureCodes } from './code-rows/secure.ts'
@@ -10,7 +11,10 @@ import { statusCodes } from './code-rows/status.ts'
 
 export type { CodeDetails, CodeRow } from './code-row.ts'
 
-/** Every code a verdict can carry, in the order of the stages. */
+/**
+ * Every way in which a connection fails to open, is refused, or ends, in the order of the stages. Rules of the opening
+ * handshake (`rules`) and status codes of a Close (`statusCodes`) have tables of their own.
+ */
 export const codes: readonly CodeRow[] = [
   ...resolveCodes,
   ...connectCodes,
@@ -18,6 +22,7 @@ export const codes: readonly CodeRow[] = [
   ...replyCodes,
   ...statusCodes,
   ...handshakeCodes,
+  ...refusalCodes,
   ...generalCodes,
 ]
 

@@ -26,17 +26,21 @@ export function verdictOf(code: string, details: CodeDetails, stage: StageName =
 function tell(code: string, details: CodeDetails, language: Language): VerdictText {
   const row = codeRow(code)
   const hint = fillText(row.hint, details)[language]
-  const named = serverRule(details, language)
+  const named = namedByServer(details, language)
   const gap = hint !== '' && named !== '' && language === 'en' ? ' ' : ''
   return { sentence: fillText(row.sentence, details)[language], hint: hint + gap + named }
 }
 
-// A server that explains its refusals names the rule in the body: the rule's own sentence is then the best hint.
-function serverRule(details: CodeDetails, language: Language): string {
-  const rule = rules.find(({ id }) => id === details['serverRule'])
-  if (rule === undefined) return ''
-  const sentence = rule.sentence[language]
-  return language === 'en'
-    ? `The server names rule ${rule.id}: ${sentence}`
-    : `服务器指出的规则是 ${rule.id}：${sentence}`
+// A server of ours names in its refusal the rule, or the code of its own: its words are then the best hint.
+function namedByServer(details: CodeDetails, language: Language): string {
+  const name = String(details['refusal'] ?? '')
+  const rule = rules.find(({ id }) => id === name)
+  if (rule !== undefined) {
+    return language === 'en'
+      ? `The server names rule ${name}: ${rule.sentence.en}`
+      : `服务器指出的规则是 ${name}：${rule.sentence.zh}`
+  }
+  if (!isCode(name)) return ''
+  const sentence = fillText(codeRow(name).sentence, {})
+  return language === 'en' ? `The server names ${name}: ${sentence.en}` : `服务器给出的代码是 ${name}：${sentence.zh}`
 }

@@ -1,6 +1,7 @@
 import type { Field } from '../protocol/http/head.ts'
 import type { Refusal } from '../protocol/handshake/judgement.ts'
 import { buildRefusal } from '../protocol/handshake/build-response.ts'
+import { refusalByApplication } from '../report/refusal.ts'
 import { ServerInputError } from './server-errors.ts'
 
 /** What `refuse` makes: a handshake that will be answered with an ordinary HTTP response instead of a 101. */
@@ -49,11 +50,7 @@ export function refuse(status: number, reason: string, fields: Readonly<Record<s
   })
   const extra = obliged.get(status)
   const missing = extra && !list.some((field) => field.name.toLowerCase() === extra.name.toLowerCase())
-  const refusal: Refusal = {
-    status,
-    fields: missing ? [...list, extra] : list,
-    sentence: { en: reason, zh: reason },
-  }
+  const refusal = refusalByApplication(status, reason, missing ? [...list, extra] : list)
   // Once for its errors: a field that cannot be sent is to be found here, not when the response goes out.
   buildRefusal(refusal)
   return new Refused(refusal)

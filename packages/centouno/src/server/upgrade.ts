@@ -1,8 +1,9 @@
-import type { AcceptedRequest, Refusal } from '../protocol/handshake/judgement.ts'
+import type { AcceptedRequest } from '../protocol/handshake/judgement.ts'
 import { buildSwitch } from '../protocol/handshake/build-response.ts'
 import { judgeRequest } from '../protocol/handshake/judge-request.ts'
 import { chooseSubprotocol } from '../protocol/handshake/subprotocol.ts'
 import { listElements } from '../protocol/http/field-lookup.ts'
+import { refusalOf } from '../report/refusal.ts'
 import { isPromiseLike } from '../socket/delivery.ts'
 import { streamTransport } from '../transport/stream-transport.ts'
 import { type Endpoint, findEndpoint } from './endpoint.ts'
@@ -21,9 +22,9 @@ export async function upgrade(service: UpgradeService, arrival: Arrival): Promis
   const judgement = judgeRequest(head, service.policy(secure))
   if (!judgement.ok) return service.refuse(arrival, judgement.refusal, judgement.verdicts)
   const { accepted, verdicts } = judgement
-  if (service.closing) return service.refuse(arrival, shuttingDown, verdicts)
+  if (service.closing) return service.refuse(arrival, refusalOf('SERVER_DRAINING'), verdicts)
   const found = findEndpoint(service.endpoints, accepted.path)
-  if (!found) return service.refuse(arrival, noEndpoint, verdicts)
+  if (!found) return service.refuse(arrival, refusalOf('SERVER_NO_ENDPOINT'), verdicts)
   const request = new UpgradeRequest({ head, accepted, params: found.params, remoteAddress, secure })
   try {
     const decision = found.endpoint.handlers.authorize?.(request)
@@ -33,7 +34,7 @@ export async function upgrade(service: UpgradeService, arrival: Arrival): Promis
     // The client may have gone while it was being decided.
     if (!stream.destroyed) switchProtocols(service, arrival, found.endpoint, accepted, request, data)
   } catch (error) {
-    service.refuse(arrival, decisionFailed, verdicts)
+    service.refuse(arrival, refusalOf('SERVER_FAILED'), verdicts)
     service.handlerFailed(error, { request, socket: undefined })
   }
 }
@@ -80,32 +81,4 @@ const continueReply = 'HTTP/1.1 100 Continue\r\n\r\n'
 
 function expectsContinue(fields: Arrival['head']['fields']): boolean {
   return listElements(fields, 'Expect').some((expectation) => expectation.toLowerCase() === '100-continue')
-}
-
-const noEndpoint: Refusal = {
-  status: 404,
-  fields: [],
-  rule: 'H-SRV-08',
-  sentence: { en: 'No WebSocket endpoint serves this path.', zh: '没有 WebSocket 端点服务于这个路径。' },
-  hint: {
-    en: 'Compare the path of the URL with the paths the server declares; case and a trailing slash count.',
-    zh: '请把 URL 的路径与服务器声明的路径对照一下；大小写和末尾的斜杠都算数。',
-  },
-}
-
-const shuttingDown: Refusal = {
-  status: 503,
-  fields: [],
-  sentence: { en: 'The server is shutting down.', zh: '服务器正在关闭。' },
-  hint: { en: 'Try again in a moment.', zh: '请稍后重试。' },
-}
-
-const decisionFailed: Refusal = {
-  status: 500,
-  fields: [],
-  sentence: {
-    en: 'The server failed while it was deciding on this request.',
-    zh: '服务器在决定是否接受这个请求时出错了。',
-  },
-  hint: { en: 'The cause is in the log of the server.', zh: '原因请看服务器的日志。' },
 }

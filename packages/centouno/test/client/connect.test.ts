@@ -267,7 +267,7 @@ describe('real servers', () => {
   test('our own refusal: the rule it names is in the details and the hint', async () => {
     const server = await listen({ port: 0, host: '127.0.0.1' }, endpoint('/echo', {}))
     const error = await refused(`ws://127.0.0.1:${server.port}/echo`, { origin: 'https://evil.example' })
-    expect(error).toMatchObject({ code: 'UPGRADE_FORBIDDEN', details: { status: 403, serverRule: 'H-SRV-06' } })
+    expect(error).toMatchObject({ code: 'UPGRADE_FORBIDDEN', details: { status: 403, refusal: 'H-SRV-06' } })
     expect(error.hint).toContain('The server names rule H-SRV-06')
     await server.close()
   })

@@ -34,7 +34,7 @@ describe('verdictText', () => {
   })
 
   test('adds the rule that the server named to the hint', () => {
-    const verdict = verdictOf('UPGRADE_BAD_REQUEST', { status: 400, serverRule: 'H-REQ-08' })
+    const verdict = verdictOf('UPGRADE_BAD_REQUEST', { status: 400, refusal: 'H-REQ-08' })
     const rule = ruleById('H-REQ-08')
     expect(verdictText(verdict, 'en').hint).toContain(`The server names rule H-REQ-08: ${rule.sentence.en}`)
     expect(verdictText(verdict, 'zh').hint).toContain(`服务器指出的规则是 H-REQ-08：${rule.sentence.zh}`)

@@ -45,8 +45,9 @@ const made: ReadonlySet<string> = new Set(['connection', 'content-length', 'cont
 
 /**
  * The whole HTTP response that refuses a request. Its body tells a person with curl which rule was broken, by what, and
- * what to do, in both languages. The text is UTF-8, and `Content-Length` counts it so. The connection is to be closed
- * after it: whatever follows a request that is no handshake is nothing we want to read.
+ * what to do, in both languages; its line `code:` tells a client of ours, so that both sides name the same code. The text
+ * is UTF-8, and `Content-Length` counts it so. The connection is to be closed after it: whatever follows a request that is
+ * no handshake is nothing we want to read.
  *
  * @param method The request's method; a `HEAD` gets the head of the response only (RFC 9110 §9.3.2).
  * @throws HandshakeInputError for a field that cannot be sent. Refusals of this table never have one.
@@ -78,12 +79,13 @@ function checkedLine(name: string, value: string): string {
 }
 
 function refusalBody(refusal: Refusal): string {
-  const { status, sentence } = refusal
+  const { status, code, sentence } = refusal
   const english = paragraph(refusal, 'en')
   const chinese = paragraph(refusal, 'zh')
   // What an application says comes in one language only.
   const both = sentence.en === sentence.zh ? [english] : [english, chinese]
-  return [`${status} ${reasonPhrase(status)}`.trimEnd(), ...both].join('\n\n') + '\n'
+  const summary = `${status} ${reasonPhrase(status)}`.trimEnd() + `\ncode: ${code}`
+  return [summary, ...both].join('\n\n') + '\n'
 }
 
 function paragraph({ rule, sentence, found, hint }: Refusal, language: Language): string {

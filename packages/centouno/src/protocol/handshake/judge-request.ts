@@ -55,6 +55,7 @@ function refuse(rule: RequestRule, { status, fields = [], hint }: RefusalAnswer,
   return {
     status,
     fields,
+    code: rule.id,
     rule: rule.id,
     sentence: rule.sentence,
     ...(found !== undefined && { found }),

@@ -20,7 +20,12 @@ export interface Refusal {
   readonly status: number
   /** Fields the status obliges us to send: `Allow` with 405, `Upgrade` with 426, and so on. */
   readonly fields: readonly Field[]
-  /** The broken rule; absent when the application refused. */
+  /**
+   * Stable, and named on both sides of the wire: the id of the broken rule, or a code of the table of codes when every
+   * rule is kept (`SERVER_FULL`, `SERVER_REFUSED`).
+   */
+  readonly code: string
+  /** The broken rule; absent when none is. */
   readonly rule?: string
   readonly sentence: Text
   /** What was found against the rule, quoting the request; absent when the application refused. */

@@ -294,7 +294,7 @@ describe('H-RES-01: a reply that is no 101', () => {
   ])('a body that names %s', async (_what, id, expected) => {
     const server = await saying(`HTTP/1.1 400 Bad Request\r\n\r\n${id}: the key is missing`)
     const error = await refused(server.url)
-    expect(error.details['serverRule']).toBe(expected)
+    expect(error.details['refusal']).toBe(expected)
     expect(error.hint.includes(id)).toBe(expected !== undefined)
   })
 })

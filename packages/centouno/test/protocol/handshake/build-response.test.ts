@@ -59,7 +59,7 @@ describe('buildRefusal', () => {
     const { head, body } = split(buildRefusal(refusalOf({ fields: { Connection: 'keep-alive' } })))
     expect(head).toMatchObject({ status: 400, reason: 'Bad Request', faults: [] })
     const [status, english, chinese] = body.split('\n\n')
-    expect(status).toBe('400 Bad Request')
+    expect(status).toBe('400 Bad Request\ncode: H-REQ-07')
     expect(english?.split('\n')).toEqual([
       'H-REQ-07 (RFC 6455 §4.1(6), §4.2.1(4)): `Connection` lists the option `Upgrade`, in upper or lower case.',
       '`Connection` is `keep-alive`: the option `Upgrade` is not among them. A proxy may have removed it.',
@@ -95,23 +95,22 @@ describe('buildRefusal', () => {
 
   test('what an application says stands by itself, once', () => {
     const said = 'the token has expired'
-    const { body } = split(buildRefusal({ status: 401, fields: [], sentence: { en: said, zh: said } }))
-    expect(body).toBe('401 Unauthorized\n\nthe token has expired\n')
+    const refusal = { status: 401, fields: [], code: 'SERVER_REFUSED', sentence: { en: said, zh: said } }
+    const { body } = split(buildRefusal(refusal))
+    expect(body).toBe('401 Unauthorized\ncode: SERVER_REFUSED\n\nthe token has expired\n')
   })
 
   test('a status without a known phrase has none, and its space', () => {
-    const refusal: Refusal = { status: 499, fields: [], sentence: { en: 'a', zh: 'a' } }
+    const refusal: Refusal = { status: 499, fields: [], code: 'SERVER_REFUSED', sentence: { en: 'a', zh: 'a' } }
     expect(buildRefusal(refusal).startsWith('HTTP/1.1 499 \r\n')).toBe(true)
   })
 
   test('fields that would break the response are not sent', () => {
-    const sentence = { en: 'a', zh: 'a' }
+    const parts = { status: 400, code: 'SERVER_REFUSED', sentence: { en: 'a', zh: 'a' } }
     for (const value of ['a\r\nX: b', 'caf\xe9', ' a']) {
-      expect(() => buildRefusal({ status: 400, fields: [{ name: 'X-Foo', value }], sentence })).toThrow(
-        HandshakeInputError,
-      )
+      expect(() => buildRefusal({ ...parts, fields: [{ name: 'X-Foo', value }] })).toThrow(HandshakeInputError)
     }
-    const own = buildRefusal({ status: 400, fields: [{ name: 'Content-Length', value: '0' }], sentence })
+    const own = buildRefusal({ ...parts, fields: [{ name: 'Content-Length', value: '0' }] })
     expect(own.match(/content-length/gi)).toHaveLength(1)
   })
 })
