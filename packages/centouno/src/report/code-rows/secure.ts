@@ -114,8 +114,8 @@ export const secureCodes: readonly CodeRow[] = [
     'SECURE_NO_SHARED_CIPHER',
     'remote',
     {
-      en: 'The server ended the TLS handshake: it found no parameters in common with this client.',
-      zh: '服务器中止了 TLS 握手：找不到与本客户端共同支持的参数。',
+      en: 'The server ended the TLS handshake with the alert "handshake failure": it could not agree on the terms with this client.',
+      zh: '服务器以警报 handshake failure 中止了 TLS 握手：无法与本客户端就参数达成一致。',
     },
     {
       en: 'Compare the ciphers, curves and key types of both sides. Some servers say this, too, when a client certificate is missing or the host name is not theirs.',

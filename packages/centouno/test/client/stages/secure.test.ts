@@ -128,25 +128,19 @@ describe('the stage secure', () => {
     expect(error).toMatchObject({ code: 'SECURE_PROTOCOL_VERSION', stage: 'secure' })
   })
 
-  test.each(['TLSv1.2', 'TLSv1.3'] as const)(
-    'H-CON-09: a server that wants a client certificate, in %s',
-    async (version) => {
-      const certificate = await selfSigned('localhost')
-      const options = { ...certificate, requestCert: true, rejectUnauthorized: true, maxVersion: version } as const
-      const server = await scriptedTlsServer(options, switching)
-      const error = await refused(named(server.url), { tls: { ca: certificate.cert } })
-      // OpenSSL has no alert of its own for it in TLS 1.2; and the alert may be overtaken by a reset.
-      const codes = [
-        'SECURE_CLIENT_CERTIFICATE',
-        'SECURE_NO_SHARED_CIPHER',
-        'SECURE_RESET',
-        'UPGRADE_RESET',
-        'UPGRADE_ENDED',
-      ]
-      expect(codes).toContain(error.code)
-      expect(error.report.stages.find(({ name }) => name === error.stage)?.ok).toBe(false)
-    },
-  )
+  test.each([
+    // TLS 1.2 has no alert of its own for it.
+    ['TLSv1.2', ['SECURE_NO_SHARED_CIPHER']],
+    // In TLS 1.3 it comes after the client has finished, and a reset may overtake it.
+    ['TLSv1.3', ['SECURE_CLIENT_CERTIFICATE', 'UPGRADE_RESET']],
+  ] as const)('H-CON-09: a server that wants a client certificate, in %s', async (version, codes) => {
+    const certificate = await selfSigned('localhost')
+    const options = { ...certificate, requestCert: true, rejectUnauthorized: true, maxVersion: version } as const
+    const server = await scriptedTlsServer(options, switching)
+    const error = await refused(named(server.url), { tls: { ca: certificate.cert } })
+    expect(codes).toContain(error.code)
+    expect(error.report.stages.find(({ name }) => name === error.stage)?.ok).toBe(false)
+  })
 
   test.each([
     ['SECURE_ENDED', 'ends', (socket: Socket) => socket.end()],
