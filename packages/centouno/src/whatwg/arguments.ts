@@ -8,9 +8,6 @@ export function checkUrl(url: string): WebSocketUri {
   if (!reading.ok) {
     throw new DOMException(`Not a WebSocket URL: ${reading.found} (${reading.rule}).`, 'SyntaxError')
   }
-  if (url.includes('#')) {
-    throw new DOMException('A WebSocket URL has no fragment: leave out the # and what follows it.', 'SyntaxError')
-  }
   return reading.uri
 }
 
