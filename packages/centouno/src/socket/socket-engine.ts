@@ -2,6 +2,7 @@ import type { Closing } from '../protocol/connection/closing.ts'
 import { Connection } from '../protocol/connection/connection.ts'
 import type { ConnectionLimits } from '../protocol/connection/limits.ts'
 import type { ConnectionSink } from '../protocol/connection/sink.ts'
+import type { Clock } from '../transport/clock.ts'
 import type { Transport, TransportListener } from '../transport/transport.ts'
 import { Delivery, type DeliveryOwner, warnOfFailure } from './delivery.ts'
 import type { FlowLimits } from './flow-limits.ts'
@@ -20,6 +21,7 @@ export interface EngineParts {
   readonly transport: Transport
   readonly limits: ConnectionLimits
   readonly flow: FlowLimits
+  readonly clock: Clock
 }
 
 /**
@@ -36,6 +38,7 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner {
 
   readonly #transport: Transport
   readonly #flow: FlowLimits
+  readonly #clock: Clock
   readonly #wakeUp: WakeUp
   readonly #outflow = new Outflow()
   // Most sockets never measure a round trip.
@@ -43,15 +46,16 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner {
   #paused = false
   #resolveClosed: ((closing: Closing) => void) | undefined
 
-  constructor({ role, transport, limits, flow }: EngineParts) {
+  constructor({ role, transport, limits, flow, clock }: EngineParts) {
     this.#transport = transport
     this.#flow = flow
+    this.#clock = clock
     this.delivery = new Delivery(this)
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve
     })
     this.connection = new Connection({ role, limits, sink: this, maskingKey: nextMaskingKey })
-    this.#wakeUp = new WakeUp(() => this.gathered(() => this.connection.tick(performance.now())))
+    this.#wakeUp = new WakeUp(clock, () => this.gathered(() => this.connection.tick(clock.now())))
   }
 
   start(early: Uint8Array): void {
@@ -88,7 +92,7 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner {
     const sent = payload?.slice() ?? roundTrips.nextPayload()
     this.connection.ping(sent)
     this.#settle()
-    return roundTrips.begin(sent, performance.now())
+    return roundTrips.begin(sent, this.#clock.now())
   }
 
   sendPong(payload: Uint8Array): void {
@@ -97,18 +101,18 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner {
   }
 
   beginClose(code: number | undefined, reason: string): void {
-    this.connection.close(code, reason, performance.now())
+    this.connection.close(code, reason, this.#clock.now())
     this.#settle()
   }
 
   terminate(): void {
-    this.gathered(() => this.connection.terminate(performance.now()))
+    this.gathered(() => this.connection.terminate(this.#clock.now()))
   }
 
   // What the transport tells.
 
   receive(bytes: Uint8Array): void {
-    this.gathered(() => this.connection.receive(bytes, performance.now()))
+    this.gathered(() => this.connection.receive(bytes, this.#clock.now()))
   }
 
   outputDrained(): void {
@@ -117,15 +121,15 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner {
   }
 
   transportEnded(): void {
-    this.gathered(() => this.connection.transportEnded(performance.now()))
+    this.gathered(() => this.connection.transportEnded(this.#clock.now()))
   }
 
   transportFailed(error: Error): void {
-    this.gathered(() => this.connection.transportFailed(error, performance.now()))
+    this.gathered(() => this.connection.transportFailed(error, this.#clock.now()))
   }
 
   transportClosed(): void {
-    this.gathered(() => this.connection.transportClosed(performance.now()))
+    this.gathered(() => this.connection.transportClosed(this.#clock.now()))
   }
 
   // What the connection puts out.
@@ -147,7 +151,7 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner {
   }
 
   pong(payload: Uint8Array): void {
-    this.#roundTrips?.answer(payload, performance.now())
+    this.#roundTrips?.answer(payload, this.#clock.now())
     this.delivery.pong(payload.slice())
   }
 

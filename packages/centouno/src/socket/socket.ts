@@ -2,6 +2,7 @@ import type { Closing } from '../protocol/connection/closing.ts'
 import type { ConnectionLimits } from '../protocol/connection/limits.ts'
 import type { ExtensionOffer } from '../protocol/handshake/extension-list.ts'
 import { formatExtensionList } from '../protocol/handshake/extension-list.ts'
+import { type Clock, systemClock } from '../transport/clock.ts'
 import type { Transport } from '../transport/transport.ts'
 import type { Consumer } from './delivery.ts'
 import { defaultFlowLimits, type FlowLimits } from './flow-limits.ts'
@@ -24,6 +25,8 @@ export interface SocketOptions {
   readonly early: Uint8Array
   /** How much waits in each direction before reading pauses. */
   readonly flow?: FlowLimits
+  /** Where time comes from. Default: Node's own. */
+  readonly clock?: Clock
 }
 
 /** `open` until either side begins to close; `closed` once the transport is gone. */
@@ -44,10 +47,10 @@ export class Socket implements AsyncDisposable {
   readonly #engine: SocketEngine
 
   constructor(options: SocketOptions) {
-    const { role, transport, limits, flow = defaultFlowLimits } = options
+    const { role, transport, limits, flow = defaultFlowLimits, clock = systemClock } = options
     this.subprotocol = options.subprotocol
     this.extensions = formatExtensionList(options.extensions)
-    this.#engine = new SocketEngine({ role, transport, limits, flow })
+    this.#engine = new SocketEngine({ role, transport, limits, flow, clock })
     // A moment later, so that whoever made the socket can name its consumer before the first frame is read.
     queueMicrotask(() => this.#engine.start(options.early))
   }

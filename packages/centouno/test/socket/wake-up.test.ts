@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { WakeUp } from '../../src/socket/wake-up.ts'
+import { systemClock } from '../../src/transport/clock.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -10,7 +11,7 @@ afterEach(() => {
 
 test('wakes once, at the time and not before', () => {
   const wake = vi.fn()
-  new WakeUp(wake).set(performance.now() + 100)
+  new WakeUp(systemClock, wake).set(performance.now() + 100)
   vi.advanceTimersByTime(99)
   expect(wake).not.toHaveBeenCalled()
   vi.advanceTimersByTime(1)
@@ -20,7 +21,7 @@ test('wakes once, at the time and not before', () => {
 
 test('a new time replaces the old one; undefined disarms; the same time keeps the timer', () => {
   const wake = vi.fn()
-  const wakeUp = new WakeUp(wake)
+  const wakeUp = new WakeUp(systemClock, wake)
   const soon = performance.now() + 10
   wakeUp.set(soon)
   wakeUp.set(soon)
@@ -36,7 +37,7 @@ test('a new time replaces the old one; undefined disarms; the same time keeps th
 
 test('a time that has passed wakes at once, and the same time may be set again after it struck', () => {
   const wake = vi.fn()
-  const wakeUp = new WakeUp(wake)
+  const wakeUp = new WakeUp(systemClock, wake)
   const past = performance.now() - 5
   wakeUp.set(past)
   vi.advanceTimersByTime(1)

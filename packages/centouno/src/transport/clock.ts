@@ -1,0 +1,20 @@
+/**
+ * Where time comes from. The engine asks nothing else for it, so that a test can put its own in place and let an hour pass
+ * in a moment.
+ */
+export interface Clock {
+  /** Milliseconds of a monotonic clock; only differences mean anything. */
+  now(): number
+  /** Calls `wake` once, `delay` milliseconds from now. Does not keep the process alive. Returns a handle for `clear`. */
+  set(delay: number, wake: () => void): unknown
+  /** Takes back what `set` asked for; nothing when it has happened already, or when the handle is undefined. */
+  clear(handle: unknown): void
+}
+
+/** Node's own time. */
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  // What is waited for on a socket is bounded by its transport, which keeps the process alive as long as it has to.
+  set: (delay, wake) => setTimeout(wake, delay).unref(),
+  clear: (handle) => clearTimeout(handle as NodeJS.Timeout | undefined),
+}
