@@ -391,9 +391,13 @@ describe('§7.1.7 fail the WebSocket connection', () => {
   test('H-CLS-07: a client does not close of itself: only when told to, when asked to, or on a fault', () => {
     const { connection, sink } = client()
     connection.receive(join(frame(1, 'a'), frame(9, 'b'), frame(10, 'c'), frame(2, 'd')), 0)
-    connection.tick(1e12)
+    // Whether the peer is still there may be asked.
+    connection.tick(29_999)
     expect(connection.state).toBe('open')
     expect(framesOf(sink.written).map(({ opcode }) => opcode)).toEqual([10])
+    connection.tick(30_000)
+    expect(connection.state).toBe('open')
+    expect(framesOf(sink.written).map(({ opcode }) => opcode)).toEqual([10, 9])
   })
 })
 

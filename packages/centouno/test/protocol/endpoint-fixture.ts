@@ -14,11 +14,11 @@ export interface EndpointFixture {
 }
 
 /** A server's side of an open connection. */
-export function server(limits: Partial<ConnectionLimits> = {}): EndpointFixture {
+export function server(limits: Partial<ConnectionLimits> = {}, openedAt: number = 0): EndpointFixture {
   const sink = new RecordingSink()
   return {
     sink,
-    connection: new Connection({ role: 'server', sink, limits: { ...defaultConnectionLimits, ...limits } }),
+    connection: new Connection({ role: 'server', sink, limits: { ...defaultConnectionLimits, ...limits }, openedAt }),
   }
 }
 

@@ -187,10 +187,18 @@ export const causeWords: Readonly<Record<ClosingCause, Text>> = {
   'closing-handshake': text('Both sides said Close.', '双方都发送了 Close 帧。'),
   'peer-fin': text('The server ended TCP without saying Close.', '服务器没有发送 Close 帧就结束了 TCP 连接。'),
   'peer-reset': text('The server reset the TCP connection.', '服务器重置了 TCP 连接。'),
+  'tls-alert': text('The server ended TLS with an alert.', '服务器以 TLS 警报结束了连接。'),
   'transport-error': text('The transport failed.', '传输层发生故障。'),
   'protocol-violation': text('The server broke a rule of the protocol.', '服务器违反了协议规则。'),
   'over-limit': text('The server went over a limit of this side.', '服务器超出了本端设定的上限。'),
   'close-timeout': text('The server did not answer Close in time.', '服务器没有及时回应 Close 帧。'),
+  'heartbeat-timeout': text(
+    'The server answered neither Ping nor anything else.',
+    '服务器没有回应 Ping，也没有发送任何数据。',
+  ),
+  'idle-timeout': text('No message came or went for too long.', '太长时间没有收发任何消息。'),
+  lifetime: text('The connection had been open for as long as it may.', '连接的存续时间已达上限。'),
+  'write-timeout': text('The server read nothing of what was sent.', '服务器没有读取本端发送的任何数据。'),
   'local-abort': text('This side cut the connection off.', '本端强行断开了连接。'),
 }
 

@@ -93,6 +93,15 @@ function ending(closing: ToldClosing, cause: Exclude<ClosingCause, 'closing-hand
         },
         quote: 'RST',
       }
+    case 'tls-alert':
+      return {
+        who: 'network',
+        text: {
+          en: 'Something in the encryption went wrong, and the server broke off with an alert.',
+          zh: '加密出了问题，服务器发出警报并中断了连接。',
+        },
+        quote: 'TLS alert',
+      }
     case 'transport-error':
       return {
         who: 'network',
@@ -120,6 +129,38 @@ function ending(closing: ToldClosing, cause: Exclude<ClosingCause, 'closing-hand
         text: {
           en: 'I said goodbye and waited, but no answer came. I hung up.',
           zh: '我道了别，等了又等，没有回音，只好挂断。',
+        },
+      }
+    case 'heartbeat-timeout':
+      return {
+        who: 'client',
+        text: {
+          en: 'I asked whether anybody was still there, and heard nothing. I hung up.',
+          zh: '我问对方还在不在，却没有任何回音，只好挂断。',
+        },
+      }
+    case 'idle-timeout':
+      return {
+        who: 'client',
+        text: {
+          en: 'Nobody had said anything for a long time, so I ended it.',
+          zh: '很久没有人说话了，于是我结束了通话。',
+        },
+      }
+    case 'lifetime':
+      return {
+        who: 'client',
+        text: {
+          en: 'We had talked for as long as I am allowed to, so I ended it.',
+          zh: '通话时长已达上限，于是我结束了通话。',
+        },
+      }
+    case 'write-timeout':
+      return {
+        who: 'client',
+        text: {
+          en: 'You took in nothing of what I said any more. I hung up.',
+          zh: '我说的话你再也没有听进去，我只好挂断。',
         },
       }
     case 'local-abort':

@@ -33,7 +33,7 @@ export class ClosingRecord {
     return {
       code: this.received?.code ?? abnormalClosure,
       reason: this.received?.reason ?? '',
-      clean: cause === 'closing-handshake',
+      clean: this.sent !== undefined && this.received !== undefined,
       cause,
       initiator: this.#initiator,
       sent: this.sent,

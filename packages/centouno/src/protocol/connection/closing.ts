@@ -6,6 +6,8 @@ export type ClosingCause =
   | 'peer-fin'
   /** The peer reset the TCP connection. */
   | 'peer-reset'
+  /** The peer's TLS ended the connection with an alert; the error names it. */
+  | 'tls-alert'
   /** The transport failed otherwise; see the error. */
   | 'transport-error'
   /** The peer broke a rule of framing or of closing; `violation` names it. */
@@ -14,6 +16,14 @@ export type ClosingCause =
   | 'over-limit'
   /** The peer did not answer our Close in time. */
   | 'close-timeout'
+  /** Nothing came after a Ping within `heartbeatTimeout`: the peer, or the path to it, is dead. */
+  | 'heartbeat-timeout'
+  /** No message came or went for `idleTimeout`. */
+  | 'idle-timeout'
+  /** The connection had been open for `maxLifetime`. */
+  | 'lifetime'
+  /** The peer read nothing of what was sent for `writeTimeout`. */
+  | 'write-timeout'
   /** `terminate()` was called here. */
   | 'local-abort'
 
@@ -28,7 +38,7 @@ export interface Closing {
   /** The WebSocket connection close code (RFC 6455 §7.1.5): the peer's, or 1005, or 1006 when no Close came. */
   readonly code: number
   readonly reason: string
-  /** True when the closing handshake was completed. */
+  /** True when the closing handshake was completed, whatever caused it. */
   readonly clean: boolean
   readonly cause: ClosingCause
   /** Who began to end it. */

@@ -12,8 +12,11 @@ import { maxControlPayload } from '../frame/header.ts'
 import { copyMasked } from '../frame/masking.ts'
 import { isControl, opcodes } from '../frame/opcode.ts'
 import { MessageAssembler } from '../message/message-assembler.ts'
+import { Clocks } from './clocks.ts'
 import { closeToSend, emptyClose } from './close-to-send.ts'
 import { ClosingRecord, undecided } from './closing-record.ts'
+import { ControlRate } from './control-rate.ts'
+import { type Expiry, expiries } from './expiries.ts'
 import { MaskingKeys } from './masking-keys.ts'
 import { SendError } from './send-error.ts'
 import { reads, sends, transitions } from './state.ts'
@@ -27,6 +30,10 @@ export interface ConnectionOptions {
   readonly limits: ConnectionLimits
   /** Gives four unpredictable bytes (RFC 6455 §5.3, §10.3), asked anew for each frame. The client role needs it. */
   readonly maskingKey?: () => Uint8Array
+  /** Messages of at least so many bytes are handed over in pieces, as they come. Default: none. */
+  readonly streamFrom?: number | undefined
+  /** When the opening handshake was done, in the time of all further calls. Default 0. */
+  readonly openedAt?: number
 }
 
 const noBytes = new Uint8Array(0)
@@ -35,8 +42,9 @@ const noBytes = new Uint8Array(0)
  * A WebSocket connection from the 101 on: bytes and time in, bytes and messages out. It owns no socket and no timer.
  *
  * To drive it: pass what the transport delivers to `receive`, and its end to `transportEnded`, `transportFailed` and
- * `transportClosed`; carry out what the sink is told; after each call look at `wakeAt`, and call `tick` at that time.
- * Times are milliseconds of one monotonic clock. Every call may also be made from within a call of the sink.
+ * `transportClosed`; say when it is blocked and when reading is paused; carry out what the sink is told; after each call
+ * look at `wakeAt`, and call `tick` at that time. Times are milliseconds of one monotonic clock. Every call may also be
+ * made from within a call of the sink.
  */
 export class Connection {
   readonly #role: 'client' | 'server'
@@ -46,12 +54,16 @@ export class Connection {
   readonly #decoder: FrameDecoder
   readonly #assembler: MessageAssembler
   readonly #record = new ClosingRecord()
+  readonly #clocks: Clocks
+  readonly #controlRate: ControlRate
 
   #state: ConnectionState = 'open'
-  #now = 0
+  #now: number
   #wakeAt: number | undefined
   /** The payload of a control frame, unmasked. Apart from messages, between whose frames it may come. */
   #control: Uint8Array = noBytes
+  /** What the Pong will carry that waits for the transport to drain. */
+  #heldPong: Uint8Array | undefined
   #receiving = false
   /** Copies of chunks that came in while another was being read. */
   #waiting: Uint8Array[] = []
@@ -67,7 +79,11 @@ export class Connection {
     this.#limits = options.limits
     this.#maskingKeys = options.role === 'client' ? new MaskingKeys(options.maskingKey) : undefined
     this.#decoder = new FrameDecoder({ masked: options.role === 'server', reservedBits: 0 })
-    this.#assembler = new MessageAssembler(options.limits, options.sink)
+    this.#assembler = new MessageAssembler(options.limits, options.sink, options.streamFrom)
+    this.#now = options.openedAt ?? 0
+    this.#clocks = new Clocks(options.limits, this.#now)
+    this.#controlRate = new ControlRate(options.limits.controlFramesPerSecond)
+    this.#schedule()
   }
 
   /** How far the connection has come: see the table in state.ts. */
@@ -75,9 +91,17 @@ export class Connection {
     return this.#state
   }
 
-  /** When `tick` wants to be called, in milliseconds; undefined while nothing is waited for. */
+  /**
+   * When `tick` wants to be called, in milliseconds; undefined while nothing is waited for. It stays as it is when the
+   * wait is put off, as each chunk that is received does: `tick` then finds nothing due and asks for the rest.
+   */
   get wakeAt(): number | undefined {
     return this.#wakeAt
+  }
+
+  /** Milliseconds from the last Ping of the heartbeat to its Pong; undefined before the first. */
+  get latency(): number | undefined {
+    return this.#clocks.heartbeat.latency
   }
 
   /**
@@ -86,6 +110,7 @@ export class Connection {
    */
   receive(bytes: Uint8Array, now: number): void {
     this.#now = now
+    this.#clocks.heartbeat.alive(now)
     if (this.#receiving) {
       // Called from within the sink: the order of the bytes is kept by letting them wait.
       this.#waiting.push(new Uint8Array(bytes))
@@ -105,25 +130,33 @@ export class Connection {
     }
   }
 
-  /** Sends a text message. Lone surrogates become U+FFFD. Throws a SendError when not open. */
-  sendText(text: string): void {
+  /**
+   * Sends a text message. Lone surrogates become U+FFFD. Throws a SendError when not open.
+   *
+   * @param now only counts for `idleTimeout`; by default the time that was told last
+   */
+  sendText(text: string, now: number = this.#now): void {
     this.#mustBeFreeToSend()
-    this.#sink.write(encodeTextFrame(text, this.#maskingKeys?.next()))
+    this.#clocks.message(now)
+    this.#sink.write(encodeTextFrame(text, this.#maskingKeys?.next()), opcodes.text)
   }
 
-  /** Sends a binary message; the bytes are copied. Throws a SendError when not open. */
-  sendBinary(bytes: Uint8Array): void {
+  /** Sends a binary message; the bytes are copied. Throws a SendError when not open. `now` is as for `sendText`. */
+  sendBinary(bytes: Uint8Array, now: number = this.#now): void {
     this.#mustBeFreeToSend()
+    this.#clocks.message(now)
     this.#writeFrame(opcodes.binary, true, bytes)
   }
 
   /**
    * Sends one fragment of a message, the last one with `fin`. The fragments of a text must be UTF-8 when put together,
-   * which is not checked here. Throws a SendError when not open, or when `kind` changes within a message.
+   * which is not checked here. Throws a SendError when not open, or when `kind` changes within a message. `now` is as for
+   * `sendText`.
    */
-  sendFragment(kind: 'text' | 'binary', bytes: Uint8Array, fin: boolean): void {
+  sendFragment(kind: 'text' | 'binary', bytes: Uint8Array, fin: boolean, now: number = this.#now): void {
     this.#mustBeOpen()
     if (this.#sending !== undefined && this.#sending !== kind) throw new SendError('MESSAGE_UNFINISHED')
+    this.#clocks.message(now)
     const opcode = this.#sending === undefined ? opcodes[kind] : opcodes.continuation
     this.#sending = fin ? undefined : kind
     this.#writeFrame(opcode, fin, bytes)
@@ -132,6 +165,7 @@ export class Connection {
   /** Sends a Ping of at most 125 bytes. Throws a SendError when not open or too long. */
   ping(payload: Uint8Array): void {
     this.#sendControl(opcodes.ping, payload)
+    this.#controlRate.pingSent()
   }
 
   /** Sends a Pong that nobody asked for (RFC 6455 §5.5.3), of at most 125 bytes. Throws a SendError like `ping`. */
@@ -160,6 +194,47 @@ export class Connection {
     this.#step('terminate-called')
   }
 
+  /** The peer reads too slowly for what is sent to it: fails the connection, if it is open, as a limit does. */
+  peerReadsTooSlowly(now: number): void {
+    this.#now = now
+    if (sends(this.#state)) this.#fail('PEER_READS_TOO_SLOWLY')
+  }
+
+  /** Nothing is taken from the transport any more, whatever arrives: the peer's silence says nothing. */
+  readingPaused(now: number): void {
+    this.#clocks.pause()
+    this.#controlRate.pause(now)
+  }
+
+  /** What arrives is taken again. */
+  readingResumed(now: number): void {
+    this.#now = now
+    this.#clocks.resume(now)
+    this.#controlRate.resume(now)
+    this.#schedule()
+  }
+
+  /** The transport's queue is over its mark. From here on it must take something within each `writeTimeout`. */
+  outputBlocked(now: number): void {
+    if (this.#clocks.blocked) return
+    this.#now = now
+    this.#clocks.block(now)
+    this.#schedule()
+  }
+
+  /** The blocked transport has taken something, which may be told as late as just before a `tick`. */
+  outputTaken(now: number): void {
+    this.#clocks.took(now)
+  }
+
+  /** The transport's queue is below its mark again. */
+  outputDrained(now: number): void {
+    this.#now = now
+    this.#clocks.drain(now)
+    if (sends(this.#state)) this.#sendHeldPong()
+    this.#schedule()
+  }
+
   /** The peer's FIN came: nothing more will be received. */
   transportEnded(now: number): void {
     this.#now = now
@@ -182,8 +257,19 @@ export class Connection {
   tick(now: number): void {
     this.#now = now
     if (this.#wakeAt === undefined || now < this.#wakeAt) return
-    this.#wakeAt = undefined
-    this.#step('time-out')
+    if (this.#state !== 'open') {
+      this.#step('time-out')
+      return
+    }
+    const due = this.#clocks.due(now)
+    if (due === 'ping') this.ping(this.#clocks.heartbeat.ping(now))
+    else if (due !== undefined) this.#expire(due)
+    this.#schedule()
+  }
+
+  /** Only looked at anew where it may have come nearer; see `wakeAt`. */
+  #schedule(): void {
+    if (this.#state === 'open') this.#wakeAt = this.#clocks.wakeAt(this.#now)
   }
 
   #read(chunk: Uint8Array): void {
@@ -200,12 +286,13 @@ export class Connection {
     const header = this.#decoder.header
     if (!isControl(header.opcode)) return this.#assembler.begin(header)
     if (this.#control.length === 0) this.#control = new Uint8Array(maxControlPayload)
-    return undefined
+    return this.#controlRate.admits(header.opcode, this.#now) ? undefined : 'CONTROL_FRAMES_TOO_MANY'
   }
 
   #takePiece(): ViolationCode | undefined {
     const { header, chunk, pieceStart, pieceEnd, pieceOffset, frameEnds } = this.#decoder
     if (!isControl(header.opcode)) {
+      this.#clocks.message(this.#now)
       return this.#assembler.append(chunk, pieceStart, pieceEnd, pieceOffset, frameEnds)
     }
     copyMasked(chunk, pieceStart, pieceEnd, this.#control, pieceOffset, header.maskingKey, pieceOffset)
@@ -215,14 +302,27 @@ export class Connection {
   #takeControl(opcode: number, payload: Uint8Array): ViolationCode | undefined {
     if (opcode === opcodes.close) return this.#takeClose(payload)
     if (opcode === opcodes.pong) {
-      this.#sink.pong(payload)
+      if (!this.#clocks.heartbeat.pong(payload, this.#now)) this.#sink.pong(payload)
       return undefined
     }
     // §5.5.2: a Ping is answered as soon as practical; but nothing follows our Close.
-    if (sends(this.#state)) this.#writeFrame(opcodes.pong, true, payload)
+    if (sends(this.#state)) this.#answerPing(payload)
     // Writing may have found the transport broken.
     if (reads(this.#state)) this.#sink.ping(payload)
     return undefined
+  }
+
+  #answerPing(payload: Uint8Array): void {
+    // §5.5.3: only the newest Ping needs its Pong. So one of them waits, however many come while the peer does not read.
+    if (this.#clocks.blocked) this.#heldPong = payload.slice()
+    else this.#writeFrame(opcodes.pong, true, payload)
+  }
+
+  #sendHeldPong(): void {
+    const payload = this.#heldPong
+    if (payload === undefined) return
+    this.#heldPong = undefined
+    this.#writeFrame(opcodes.pong, true, payload)
   }
 
   #takeClose(payload: Uint8Array): ViolationCode | undefined {
@@ -245,6 +345,12 @@ export class Connection {
     this.#step('peer-erred', { cause, violation })
   }
 
+  #expire(expiry: Expiry): void {
+    const { statusCode, sentence } = expiries[expiry]
+    this.#close = { code: statusCode, reason: sentence.en }
+    this.#step(expiry)
+  }
+
   /** The only place where the state changes: looks up the row and carries it out. */
   #step(event: ConnectionEvent, told: Decision = undecided): void {
     const transition = transitions[this.#state][event]
@@ -262,6 +368,8 @@ export class Connection {
   #act(action: ConnectionAction): void {
     switch (action) {
       case 'send-close':
+        // §5.5.2 asks for it as long as no Close came, and there will be no later.
+        this.#sendHeldPong()
         this.#record.sent = this.#close
         this.#writeFrame(opcodes.close, true, writeClosePayload(this.#close))
         return
@@ -300,6 +408,6 @@ export class Connection {
   }
 
   #writeFrame(opcode: Opcode, fin: boolean, payload: Uint8Array): void {
-    this.#sink.write(encodeFrame(opcode, fin, payload, payload.length, this.#maskingKeys?.next()))
+    this.#sink.write(encodeFrame(opcode, fin, payload, payload.length, this.#maskingKeys?.next()), opcode)
   }
 }

@@ -1,3 +1,5 @@
+import type { Opcode } from '../frame/opcode.ts'
+import type { MessageSink } from '../message/message-assembler.ts'
 import type { Closing } from './closing.ts'
 
 /**
@@ -6,15 +8,22 @@ import type { Closing } from './closing.ts'
  * the connection: send, close, terminate. They must not throw; if one does while bytes are being received, the
  * connection has lost its place in them and is terminated.
  */
-export interface ConnectionSink {
-  /** Bytes for the transport, in order. The view belongs to the receiver of this call from then on. */
-  write(bytes: Uint8Array): void
+export interface ConnectionSink extends MessageSink {
+  /**
+   * One frame for the transport. The view belongs to the receiver of this call from then on. Frames leave in the order in
+   * which they are told, but a Ping or a Pong may overtake what waits before it (RFC 6455 §5.4).
+   */
+  write(frame: Uint8Array, opcode: Opcode): void
   /** A whole text message, valid UTF-8. */
   text(message: string): void
   /** A whole binary message. The bytes belong to the receiver of this call. */
   binary(message: Uint8Array): void
-  /** A Ping arrived; its Pong has already been written, unless our Close went before it: nothing follows a Close. */
+  /**
+   * A Ping arrived. Its Pong has been written; or it waits until the transport has drained, unless a newer one takes its
+   * place; or our Close went before it, which nothing follows.
+   */
   ping(payload: Uint8Array): void
+  /** A Pong arrived. Those that answer the connection's own heartbeat are not told. */
   pong(payload: Uint8Array): void
   /** The peer's Close arrived and is answered: no more messages will come. `ended` follows. */
   closeReceived(code: number, reason: string): void

@@ -1,4 +1,5 @@
 import type { ClosingCause } from './closing.ts'
+import type { Expiry } from './expiries.ts'
 
 /*
  * The life of a connection from the 101 on, as a table. Every change of state in the engine is a row here; what is not
@@ -15,7 +16,8 @@ import type { ClosingCause } from './closing.ts'
  *   `close-received` for the peer's FIN. That is all the roles differ in, and the table does not know it.
  * - A peer that breaks a rule skips `close-received`: nothing that it sends is read any more (§7.1.7), a Close of its
  *   own included.
- * - Each state that waits for the peer has a clock, started anew by the step that enters it.
+ * - Each state that waits for the peer has a clock, started anew by the step that enters it. `open` has several of its
+ *   own (clocks.ts); each strikes with an event by its name.
  * - The first row with a cause decides how the end is told; the first step out of `open` decides who began it.
  *
  * An event without a row in a state changes nothing. Actions are carried out in order, and no further once one of them
@@ -39,8 +41,10 @@ export type ConnectionEvent =
   | 'transport-ended'
   | 'transport-failed'
   | 'transport-closed'
-  /** The clock of the state struck. */
+  /** The clock of a state other than `open` struck. */
   | 'time-out'
+  /** One of the clocks of `open` struck. */
+  | Expiry
 
 /** What is to be done about it. */
 export type ConnectionAction =
@@ -96,6 +100,22 @@ export const transitions: Readonly<Record<ConnectionState, TransitionsFrom>> = {
     'transport-failed': { next: 'closed', actions: ['abort', 'end'], cause: 'told', initiator: 'remote' },
     'transport-closed': { next: 'closed', actions: ['end'], cause: 'transport-error', initiator: 'remote' },
     'terminate-called': { next: 'closed', actions: ['abort', 'end'], cause: 'local-abort', initiator: 'local' },
+    'idle-timeout': {
+      next: 'close-sent',
+      actions: ['send-close', 'start-clock'],
+      cause: 'idle-timeout',
+      initiator: 'local',
+    },
+    lifetime: { next: 'close-sent', actions: ['send-close', 'start-clock'], cause: 'lifetime', initiator: 'local' },
+    // Nobody is there to answer a Close, so there is no waiting. Should the peer wake up, it finds why it was left.
+    'heartbeat-timeout': {
+      next: 'closed',
+      actions: ['send-close', 'abort', 'end'],
+      cause: 'heartbeat-timeout',
+      initiator: 'local',
+    },
+    // A Close would stand in the queue behind what is not taken.
+    'write-timeout': { next: 'closed', actions: ['abort', 'end'], cause: 'write-timeout', initiator: 'local' },
   },
 
   'close-sent': {

@@ -6,7 +6,11 @@ import type { ClosingCause } from './closing.ts'
  */
 const resetCodes: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE'])
 
+/** What OpenSSL adds to an error exactly when the peer sent an alert (RFC 8446 §6). */
+const alertMark = 'SSL alert number'
+
 /** What an error of the transport says about the end of a connection. */
-export function causeOf(error: Error): Extract<ClosingCause, 'peer-reset' | 'transport-error'> {
-  return 'code' in error && resetCodes.has(error.code) ? 'peer-reset' : 'transport-error'
+export function causeOf(error: Error): Extract<ClosingCause, 'peer-reset' | 'tls-alert' | 'transport-error'> {
+  if ('code' in error && resetCodes.has(error.code)) return 'peer-reset'
+  return error.message.includes(alertMark) ? 'tls-alert' : 'transport-error'
 }

@@ -9,6 +9,7 @@ export type ViolationCode =
   | 'FRAME_MASKED'
   | 'CONTROL_FRAGMENTED'
   | 'CONTROL_TOO_LONG'
+  | 'CONTROL_FRAMES_TOO_MANY'
   | 'LENGTH_NOT_MINIMAL'
   | 'LENGTH_TOP_BIT'
   | 'LENGTH_UNSAFE'
@@ -16,6 +17,8 @@ export type ViolationCode =
   | 'MESSAGE_INTERRUPTED'
   | 'MESSAGE_TOO_LONG'
   | 'MESSAGE_TOO_MANY_FRAMES'
+  | 'STREAM_TOO_LONG'
+  | 'PEER_READS_TOO_SLOWLY'
   | 'TEXT_NOT_UTF8'
   | 'CLOSE_PAYLOAD_ONE_BYTE'
   | 'CLOSE_CODE_FORBIDDEN'
@@ -31,7 +34,7 @@ export interface Violation {
   /** The clause it rests on. */
   readonly clause: string
   /** The status code of the Close frame that answers it. */
-  readonly statusCode: 1002 | 1007 | 1008 | 1009
+  readonly statusCode: 1002 | 1007 | 1008 | 1009 | 1013
   readonly cause: Extract<ClosingCause, 'protocol-violation' | 'over-limit'>
   /** What the peer did. The English one is also the reason in the Close frame, so it takes 123 bytes at most. */
   readonly sentence: Text
@@ -90,6 +93,15 @@ const rows: Readonly<Record<ViolationCode, Omit<Violation, 'code'>>> = {
     sentence: {
       en: 'A control frame (Close, Ping or Pong) carries more than 125 bytes.',
       zh: '控制帧（Close、Ping 或 Pong）的载荷超过 125 字节。',
+    },
+  },
+  CONTROL_FRAMES_TOO_MANY: {
+    clause: 'RFC 6455 §10.4',
+    statusCode: 1008,
+    cause: 'over-limit',
+    sentence: {
+      en: 'The Pings and unasked Pongs of a second are more than this endpoint takes (limit controlFramesPerSecond).',
+      zh: '一秒内的 Ping 和未经请求的 Pong 超过本端点的上限（限制项 controlFramesPerSecond）。',
     },
   },
   LENGTH_NOT_MINIMAL: {
@@ -153,6 +165,24 @@ const rows: Readonly<Record<ViolationCode, Omit<Violation, 'code'>>> = {
     sentence: {
       en: 'A message has more frames than this endpoint takes (limit messageFrames).',
       zh: '消息的帧数超过本端点的上限（限制项 messageFrames）。',
+    },
+  },
+  STREAM_TOO_LONG: {
+    clause: 'RFC 6455 §10.4',
+    statusCode: 1009,
+    cause: 'over-limit',
+    sentence: {
+      en: 'A message that is taken as a stream is longer than this endpoint takes (limit streamBytes).',
+      zh: '以流的方式接收的消息长度超过本端点的上限（限制项 streamBytes）。',
+    },
+  },
+  PEER_READS_TOO_SLOWLY: {
+    clause: 'RFC 6455 §10.4',
+    statusCode: 1013,
+    cause: 'over-limit',
+    sentence: {
+      en: 'More waits to be read by the peer than this endpoint holds for it (limit outgoing.bytes).',
+      zh: '等待对端读取的数据超过本端点为其保留的上限（限制项 outgoing.bytes）。',
     },
   },
   TEXT_NOT_UTF8: {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { LinkEnd } from './memory-link.ts'
+import { defaultConnectionLimits } from '../../../src/protocol/connection/limits.ts'
 import { framesOf } from '../wire.ts'
 import type { Side } from './closing-handshake-commands.ts'
 import { Close, Deliver, Model, Ping, Send, Terminate, Wait } from './closing-handshake-commands.ts'
@@ -63,7 +64,7 @@ const rough = [
 
 function run(commands: Iterable<fc.Command<Model, MemoryLink>>): { model: Model; link: MemoryLink } {
   const model = new Model()
-  const link = new MemoryLink({ messageBytes: 1000, messageFrames: 10, closeTimeout })
+  const link = new MemoryLink({ ...defaultConnectionLimits, messageBytes: 1000, messageFrames: 10, closeTimeout })
   fc.modelRun(() => ({ model, real: link }), commands)
   // One of them closes in the end, and time is left for it.
   new Close('client', 1000, 'the end').run(model, link)

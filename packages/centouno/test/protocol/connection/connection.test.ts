@@ -224,8 +224,8 @@ describe('memory', () => {
 })
 
 describe('time', () => {
-  test('an open connection wants no waking, and a tick does nothing', () => {
-    const { connection, sink } = server()
+  test('with every clock of it off, an open connection wants no waking, and a tick does nothing', () => {
+    const { connection, sink } = server({ heartbeatInterval: false })
     expect(connection.wakeAt).toBeUndefined()
     connection.tick(1e9)
     expect(connection.state).toBe('open')

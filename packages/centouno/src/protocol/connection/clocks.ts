@@ -1,0 +1,98 @@
+import type { Expiry } from './expiries.ts'
+import type { ConnectionTiming } from './timing.ts'
+import { Heartbeat } from './heartbeat.ts'
+
+/** How many times within the write timeout it is looked whether the transport has taken something. */
+const looksPerWriteTimeout = 8
+
+/**
+ * The clocks of an open connection. They are told what happens, at the cost of storing a number, and asked seldom: what
+ * they said before may have been put off since, which whoever was woken by it then finds out.
+ *
+ * Silence counts only while it can be heard: not while reading is paused, when the peer's bytes may be waiting unread,
+ * and not while the transport is blocked, when our Ping and our messages are still on their way.
+ */
+export class Clocks {
+  readonly heartbeat: Heartbeat
+  readonly #idleTimeout: number
+  readonly #writeTimeout: number
+  readonly #lifetimeEnd: number
+  /** When a part of a message last came or went, or the time from which there being none counts. */
+  #messageAt: number
+  /** When the transport last took something. Counts while it is blocked. */
+  #tookAt = 0
+  #blocked = false
+  #paused = false
+
+  constructor(timing: ConnectionTiming, openedAt: number) {
+    this.heartbeat = new Heartbeat(timing, openedAt)
+    this.#idleTimeout = orNever(timing.idleTimeout)
+    this.#writeTimeout = orNever(timing.writeTimeout)
+    this.#lifetimeEnd = openedAt + orNever(timing.maxLifetime)
+    this.#messageAt = openedAt
+  }
+
+  get blocked(): boolean {
+    return this.#blocked
+  }
+
+  message(now: number): void {
+    this.#messageAt = now
+  }
+
+  pause(): void {
+    this.#paused = true
+  }
+
+  resume(now: number): void {
+    this.#paused = false
+    this.#listenFrom(now)
+  }
+
+  block(now: number): void {
+    this.#blocked = true
+    this.#tookAt = now
+  }
+
+  /** The transport took something; it may still be blocked. */
+  took(now: number): void {
+    this.#tookAt = now
+  }
+
+  drain(now: number): void {
+    this.#blocked = false
+    this.#listenFrom(now)
+  }
+
+  /** When to ask `due` again; undefined for never. */
+  wakeAt(now: number): number | undefined {
+    let earliest = this.#lifetimeEnd
+    if (this.#blocked) {
+      const look = now + this.#writeTimeout / looksPerWriteTimeout
+      earliest = Math.min(earliest, look, this.#tookAt + this.#writeTimeout)
+    } else if (!this.#paused) {
+      earliest = Math.min(earliest, this.heartbeat.dueAt, this.#messageAt + this.#idleTimeout)
+    }
+    return earliest === Number.POSITIVE_INFINITY ? undefined : earliest
+  }
+
+  /** What is due now: an end, or a Ping. */
+  due(now: number): Expiry | 'ping' | undefined {
+    if (this.#blocked && now >= this.#tookAt + this.#writeTimeout) return 'write-timeout'
+    const heard = !this.#blocked && !this.#paused
+    const beat = heard && now >= this.heartbeat.dueAt
+    if (beat && this.heartbeat.awaited) return 'heartbeat-timeout'
+    if (now >= this.#lifetimeEnd) return 'lifetime'
+    if (heard && now >= this.#messageAt + this.#idleTimeout) return 'idle-timeout'
+    return beat ? 'ping' : undefined
+  }
+
+  #listenFrom(now: number): void {
+    this.heartbeat.alive(now)
+    this.#messageAt = now
+  }
+}
+
+function orNever(time: number | false): number {
+  return time === false ? Number.POSITIVE_INFINITY : time
+}

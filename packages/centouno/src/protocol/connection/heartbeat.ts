@@ -1,0 +1,64 @@
+import type { ConnectionTiming } from './timing.ts'
+
+const encoder = new TextEncoder()
+
+/**
+ * Whether the peer is still there. When nothing has come for the interval a Ping is due; when nothing comes after it
+ * either, the peer is taken for dead. What it is told while the connection is busy is one number per chunk.
+ */
+export class Heartbeat {
+  readonly #interval: number
+  readonly #timeout: number
+  /** The last sign of life, or the time from which silence counts. */
+  #aliveAt: number
+  #pingedAt = Number.NEGATIVE_INFINITY
+  #count = 0
+  /** What the Pong has to carry; undefined when none is waited for. */
+  #payload: Uint8Array | undefined
+  #latency: number | undefined
+
+  constructor(timing: ConnectionTiming, openedAt: number) {
+    this.#interval = timing.heartbeatInterval === false ? Number.POSITIVE_INFINITY : timing.heartbeatInterval
+    this.#timeout = timing.heartbeatTimeout === false ? Number.POSITIVE_INFINITY : timing.heartbeatTimeout
+    this.#aliveAt = openedAt
+  }
+
+  /** Milliseconds from the last Ping that was answered to its Pong; undefined before the first. */
+  get latency(): number | undefined {
+    return this.#latency
+  }
+
+  /** When a Ping is due or the peer counts as dead, if it stays silent until then. */
+  get dueAt(): number {
+    return this.awaited ? this.#pingedAt + this.#timeout : Math.max(this.#aliveAt, this.#pingedAt) + this.#interval
+  }
+
+  /** True while nothing has come since the last Ping, and something must. */
+  get awaited(): boolean {
+    return this.#pingedAt > this.#aliveAt && this.#timeout !== Number.POSITIVE_INFINITY
+  }
+
+  /** Something came, or silence could not be heard until now. */
+  alive(now: number): void {
+    this.#aliveAt = now
+  }
+
+  /** The payload of the Ping that is sent now. */
+  ping(now: number): Uint8Array {
+    this.#pingedAt = now
+    this.#count++
+    // Readable, for whoever looks at the wire; counted, so that a late Pong is not taken for this one's.
+    this.#payload = encoder.encode(`heartbeat ${this.#count}`)
+    return this.#payload
+  }
+
+  /** Takes a Pong; false when it does not answer the last Ping. */
+  pong(payload: Uint8Array, now: number): boolean {
+    const expected = this.#payload
+    if (expected === undefined || expected.length !== payload.length) return false
+    if (!expected.every((byte, index) => byte === payload[index])) return false
+    this.#payload = undefined
+    this.#latency = now - this.#pingedAt
+    return true
+  }
+}

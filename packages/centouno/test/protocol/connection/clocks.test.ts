@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest'
+import type { ConnectionTiming } from '../../../src/protocol/connection/timing.ts'
+import { Clocks } from '../../../src/protocol/connection/clocks.ts'
+
+const off: ConnectionTiming = {
+  heartbeatInterval: false,
+  heartbeatTimeout: false,
+  idleTimeout: false,
+  maxLifetime: false,
+  writeTimeout: false,
+  closeTimeout: 5,
+}
+
+/** Open since 1000. */
+function clocks(timing: Partial<ConnectionTiming>): Clocks {
+  return new Clocks({ ...off, ...timing }, 1000)
+}
+
+/** What is due at the time; checks that nothing was a moment before, and that waking was asked for by then. */
+function dueAt(some: Clocks, time: number): string | undefined {
+  expect(some.wakeAt(time - 1)).toBeLessThanOrEqual(time)
+  expect(some.due(time - 0.5)).toBeUndefined()
+  return some.due(time)
+}
+
+test('with everything off, nothing is ever due', () => {
+  const some = clocks({})
+  some.block(1000)
+  for (const now of [1000, 1e15]) expect([some.wakeAt(now), some.due(now)]).toEqual([undefined, undefined])
+})
+
+describe('each clock on its own', () => {
+  test('heartbeat: a Ping, then the end', () => {
+    const some = clocks({ heartbeatInterval: 30, heartbeatTimeout: 10 })
+    expect(dueAt(some, 1030)).toBe('ping')
+    some.heartbeat.ping(1030)
+    expect(dueAt(some, 1040)).toBe('heartbeat-timeout')
+  })
+
+  test('idle: from the last message', () => {
+    const some = clocks({ idleTimeout: 100 })
+    some.message(1050)
+    expect(dueAt(some, 1150)).toBe('idle-timeout')
+  })
+
+  test('lifetime: from the opening, blocked or paused or not', () => {
+    const some = clocks({ maxLifetime: 100, writeTimeout: 1e6 })
+    some.pause()
+    some.block(1050)
+    some.message(1090)
+    expect(dueAt(some, 1100)).toBe('lifetime')
+  })
+
+  test('write: from when the blocked transport last took something', () => {
+    const some = clocks({ writeTimeout: 80 })
+    expect(some.wakeAt(1000)).toBeUndefined()
+    some.block(1010)
+    expect(some.blocked).toBe(true)
+    expect(some.wakeAt(1010), 'time to look whether it took something').toBe(1020)
+    some.took(1050)
+    expect(some.wakeAt(1125), 'no later than the end').toBe(1130)
+    expect(dueAt(some, 1130)).toBe('write-timeout')
+    some.drain(1131)
+    expect(some.blocked).toBe(false)
+    expect([some.wakeAt(1131), some.due(1e9)]).toEqual([undefined, undefined])
+  })
+})
+
+describe('silence counts only while it can be heard', () => {
+  const timing = { heartbeatInterval: 30, heartbeatTimeout: 10, idleTimeout: 20 }
+  const deaf = {
+    paused: [(some: Clocks) => some.pause(), (some: Clocks) => some.resume(2000)],
+    blocked: [(some: Clocks) => some.block(1000), (some: Clocks) => some.drain(2000)],
+  } as const
+
+  test.each(['paused', 'blocked'] as const)('%s: neither a missing Pong nor a missing message is held', (state) => {
+    const [begin, end] = deaf[state]
+    const some = clocks(timing)
+    some.heartbeat.ping(1000.1)
+    begin(some)
+    expect(some.wakeAt(1005)).toBeUndefined()
+    expect(some.due(1999)).toBeUndefined()
+    end(some)
+    expect(dueAt(some, 2020)).toBe('idle-timeout')
+    some.message(2029)
+    expect(dueAt(some, 2030)).toBe('ping')
+  })
+
+  test('paused and blocked: both must be over', () => {
+    const some = clocks(timing)
+    some.pause()
+    some.block(1000)
+    some.drain(1100)
+    expect(some.due(1500)).toBeUndefined()
+    some.resume(1600)
+    expect(dueAt(some, 1620)).toBe('idle-timeout')
+  })
+})
+
+test('when several strike at once, the one that tells more comes first', () => {
+  const some = clocks({
+    heartbeatInterval: 10,
+    heartbeatTimeout: 10,
+    idleTimeout: 10,
+    maxLifetime: 10,
+    writeTimeout: 10,
+  })
+  some.heartbeat.ping(1010)
+  expect(some.due(1020)).toBe('heartbeat-timeout')
+  some.heartbeat.alive(1020)
+  expect(some.due(1030)).toBe('lifetime')
+  some.block(1030)
+  expect(some.due(1040)).toBe('write-timeout')
+  const quiet = clocks({ heartbeatInterval: 10, idleTimeout: 10 })
+  expect(quiet.due(1010)).toBe('idle-timeout')
+})

@@ -1,0 +1,312 @@
+import { describe, expect, test } from 'vitest'
+import { expiries } from '../../../src/protocol/connection/expiries.ts'
+import { client, type EndpointFixture, failureOf, server } from '../endpoint-fixture.ts'
+import { clientFrame, frame, framesOf, join, toHex, utf8 } from '../wire.ts'
+
+function opcodesOf({ sink }: EndpointFixture): number[] {
+  return framesOf(sink.written).map(({ opcode }) => opcode)
+}
+
+/** The Close that was sent last, as code and reason. */
+function lastClose({ sink }: EndpointFixture): [number, string] {
+  const last = framesOf(sink.written).at(-1)
+  if (last?.opcode !== 8) throw new Error('the last frame is no Close')
+  const [high = 0, low = 0] = last.payload
+  return [high * 256 + low, new TextDecoder().decode(last.payload.subarray(2))]
+}
+
+function pings(count: number): Uint8Array {
+  return join(...Array.from({ length: count }, () => clientFrame(9, 'p')))
+}
+
+describe('heartbeat', () => {
+  const limits = { heartbeatInterval: 30, heartbeatTimeout: 10 }
+
+  test('a silent peer gets a Ping; its Pong gives the round trip and is not told to the application', () => {
+    const { connection, sink } = server(limits)
+    expect([connection.wakeAt, connection.latency]).toEqual([30, undefined])
+    connection.tick(30)
+    const [ping] = framesOf(sink.written)
+    expect(ping).toMatchObject({ opcode: 9, payload: utf8('heartbeat 1') })
+    expect(connection.wakeAt).toBe(40)
+    connection.receive(clientFrame(10, ping?.payload ?? ''), 37)
+    expect(connection.latency).toBe(7)
+    expect(sink.events).toEqual([])
+  })
+
+  test('a client masks its Ping', () => {
+    const endpoint = client(limits)
+    endpoint.connection.tick(30)
+    expect(framesOf(endpoint.sink.written)).toMatchObject([{ opcode: 9, masked: true, payload: utf8('heartbeat 1') }])
+  })
+
+  test('a peer that speaks is never pinged, and its bytes do not move the timer', () => {
+    const endpoint = server(limits)
+    const { connection } = endpoint
+    for (let now = 10; now <= 1000; now += 10) {
+      const before = connection.wakeAt
+      connection.receive(clientFrame(1, 'x').subarray(0, 0), now)
+      expect(connection.wakeAt).toBe(before)
+      connection.tick(now)
+    }
+    expect(opcodesOf(endpoint)).toEqual([])
+    expect(connection.wakeAt).toBeLessThanOrEqual(1030)
+  })
+
+  test('a part of a frame is life enough', () => {
+    const endpoint = server(limits)
+    endpoint.connection.tick(30)
+    endpoint.connection.receive(clientFrame(2, new Uint8Array(100)).subarray(0, 50), 39)
+    endpoint.connection.tick(40)
+    expect(endpoint.connection.state).toBe('open')
+    endpoint.connection.tick(68.9)
+    expect(opcodesOf(endpoint)).toEqual([9])
+    endpoint.connection.tick(69)
+    expect(opcodesOf(endpoint)).toEqual([9, 9])
+  })
+
+  test('a peer that stays silent is left at once; the Close is for the case that it wakes up', () => {
+    const endpoint = server(limits)
+    endpoint.connection.tick(30)
+    endpoint.connection.tick(39.9)
+    expect(endpoint.connection.state).toBe('open')
+    endpoint.connection.tick(40)
+    expect(endpoint.connection.state).toBe('closed')
+    expect(endpoint.sink.names).toEqual(['abort', 'ended'])
+    expect(lastClose(endpoint)).toEqual([1011, expiries['heartbeat-timeout'].sentence.en])
+    expect(endpoint.sink.closing).toMatchObject({
+      code: 1006,
+      clean: false,
+      cause: 'heartbeat-timeout',
+      initiator: 'local',
+      violation: undefined,
+    })
+    expect(endpoint.connection.wakeAt).toBeUndefined()
+  })
+
+  test('times count from the opening', () => {
+    const endpoint = server(limits, 5000)
+    expect(endpoint.connection.wakeAt).toBe(5030)
+  })
+
+  test('a Pong with another payload is the application’s', () => {
+    const { connection, sink } = server(limits)
+    connection.tick(30)
+    connection.receive(clientFrame(10, 'mine'), 31)
+    expect(sink.events).toEqual([['pong', toHex(utf8('mine'))]])
+    expect(connection.latency).toBeUndefined()
+  })
+
+  test('while reading is paused, nobody dies of silence', () => {
+    const endpoint = server(limits)
+    endpoint.connection.tick(30)
+    endpoint.connection.readingPaused(31)
+    endpoint.connection.tick(40)
+    endpoint.connection.tick(10_000)
+    expect([endpoint.connection.state, opcodesOf(endpoint)]).toEqual(['open', [9]])
+    endpoint.connection.readingResumed(10_000)
+    expect(endpoint.connection.wakeAt).toBe(10_030)
+    endpoint.connection.tick(10_030)
+    endpoint.connection.tick(10_040)
+    expect(endpoint.sink.closing.cause).toBe('heartbeat-timeout')
+  })
+
+  test('a transport that fails within the Ping: the end is told once', () => {
+    const { connection, sink } = server(limits)
+    sink.onWrite = () => connection.transportFailed(new Error('gone'), 30)
+    connection.tick(30)
+    expect(sink.names).toEqual(['abort', 'ended'])
+    expect(connection.wakeAt).toBeUndefined()
+  })
+})
+
+describe('idle', () => {
+  const limits = { heartbeatInterval: false, idleTimeout: 100 } as const
+
+  test('it begins a closing handshake, which may end well', () => {
+    const endpoint = server(limits)
+    endpoint.connection.tick(100)
+    expect(endpoint.connection.state).toBe('close-sent')
+    expect(lastClose(endpoint)).toEqual([1001, expiries['idle-timeout'].sentence.en])
+    endpoint.connection.receive(clientFrame(8, Uint8Array.of(3, 0xe9)), 110)
+    endpoint.connection.transportClosed(111)
+    expect(endpoint.sink.closing).toMatchObject({ code: 1001, clean: true, cause: 'idle-timeout', initiator: 'local' })
+  })
+
+  test('or in silence: the first cause stands', () => {
+    const endpoint = server(limits)
+    endpoint.connection.tick(100)
+    expect(endpoint.connection.wakeAt).toBe(5100)
+    endpoint.connection.tick(5100)
+    expect(endpoint.sink.closing).toMatchObject({ code: 1006, clean: false, cause: 'idle-timeout' })
+  })
+
+  test.each([
+    ['a message that comes', (endpoint: EndpointFixture) => endpoint.connection.receive(clientFrame(1, 'x'), 60)],
+    [
+      'a part of one',
+      (endpoint: EndpointFixture) => endpoint.connection.receive(clientFrame(1, 'xyz').subarray(0, -1), 60),
+    ],
+    ['text that goes', (endpoint: EndpointFixture) => endpoint.connection.sendText('x', 60)],
+    ['bytes that go', (endpoint: EndpointFixture) => endpoint.connection.sendBinary(utf8('x'), 60)],
+    [
+      'a fragment that goes',
+      (endpoint: EndpointFixture) => endpoint.connection.sendFragment('text', utf8('x'), false, 60),
+    ],
+  ])('%s puts it off', (_what, act) => {
+    const endpoint = server(limits)
+    act(endpoint)
+    endpoint.connection.tick(159)
+    expect(endpoint.connection.state).toBe('open')
+    endpoint.connection.tick(160)
+    expect(endpoint.connection.state).toBe('close-sent')
+  })
+
+  test('Pings and Pongs do not', () => {
+    const endpoint = server(limits)
+    endpoint.connection.receive(join(clientFrame(9, 'x'), clientFrame(10, 'x')), 60)
+    endpoint.connection.ping(utf8(''))
+    endpoint.connection.tick(100)
+    expect(endpoint.connection.state).toBe('close-sent')
+  })
+
+  test('a message sent without a time counts from the time told last', () => {
+    const endpoint = server(limits)
+    endpoint.connection.tick(50)
+    endpoint.connection.sendText('x')
+    endpoint.connection.tick(149)
+    expect(endpoint.connection.state).toBe('open')
+    endpoint.connection.tick(150)
+    expect(endpoint.connection.state).toBe('close-sent')
+  })
+})
+
+test('a connection that has been open for as long as it may says so with a Close', () => {
+  const endpoint = server({ maxLifetime: 1000, heartbeatInterval: false })
+  for (let now = 100; now < 1000; now += 100) {
+    endpoint.connection.receive(clientFrame(1, 'x'), now)
+    endpoint.connection.tick(now)
+  }
+  expect(endpoint.connection.state).toBe('open')
+  endpoint.connection.tick(1000)
+  expect(lastClose(endpoint)).toEqual([1001, expiries.lifetime.sentence.en])
+  endpoint.connection.receive(clientFrame(8, Uint8Array.of(3, 0xe9)), 1001)
+  endpoint.connection.transportClosed(1002)
+  expect(endpoint.sink.closing).toMatchObject({ clean: true, cause: 'lifetime', initiator: 'local' })
+})
+
+describe('a transport that takes nothing', () => {
+  const limits = { writeTimeout: 80 }
+
+  test('is dropped after the write timeout, without a Close that could not leave', () => {
+    const endpoint = server(limits)
+    endpoint.connection.outputBlocked(100)
+    expect(endpoint.connection.wakeAt).toBe(110)
+    endpoint.connection.outputBlocked(170)
+    endpoint.connection.tick(179)
+    expect(endpoint.connection.state).toBe('open')
+    endpoint.connection.tick(180)
+    expect(endpoint.sink.names).toEqual(['abort', 'ended'])
+    expect(endpoint.sink.writes).toEqual([])
+    expect(endpoint.sink.closing).toMatchObject({ code: 1006, cause: 'write-timeout', initiator: 'local' })
+  })
+
+  test('is left alone while it takes something now and then, however slowly', () => {
+    const endpoint = server(limits)
+    endpoint.connection.outputBlocked(0)
+    for (let now = 70; now < 10_000; now += 70) {
+      endpoint.connection.outputTaken(now)
+      endpoint.connection.tick(now)
+    }
+    expect(endpoint.connection.state).toBe('open')
+    endpoint.connection.outputDrained(10_000)
+    endpoint.connection.tick(20_000)
+    expect(endpoint.connection.state).toBe('open')
+  })
+
+  test('during the closing handshake its time is the close timeout', () => {
+    const endpoint = server({ ...limits, closeTimeout: 50 })
+    endpoint.connection.outputBlocked(0)
+    endpoint.connection.close(1000, '', 10)
+    endpoint.connection.outputBlocked(11)
+    endpoint.connection.readingResumed(12)
+    expect(endpoint.connection.wakeAt).toBe(60)
+    endpoint.connection.tick(60)
+    expect(endpoint.sink.closing.cause).toBe('close-timeout')
+  })
+})
+
+describe('Pongs while the transport is blocked', () => {
+  test('RFC 6455 §5.5.3: one waits, the newest, and leaves when there is room', () => {
+    const endpoint = server({ controlFramesPerSecond: 1e7 })
+    endpoint.connection.outputBlocked(0)
+    for (let count = 0; count < 1000; count++) endpoint.connection.receive(clientFrame(9, `${count}`), 0)
+    expect(endpoint.sink.writes).toEqual([])
+    expect(endpoint.sink.names.every((name) => name === 'ping')).toBe(true)
+    endpoint.connection.outputDrained(1)
+    expect(framesOf(endpoint.sink.written)).toMatchObject([{ opcode: 10, payload: utf8('999') }])
+    endpoint.connection.outputDrained(2)
+    expect(endpoint.sink.writes).toHaveLength(1)
+    endpoint.connection.receive(clientFrame(9, 'next'), 3)
+    expect(endpoint.sink.writes).toHaveLength(2)
+  })
+
+  test('RFC 6455 §5.5.2: it goes before our Close', () => {
+    const endpoint = server()
+    endpoint.connection.outputBlocked(0)
+    endpoint.connection.receive(clientFrame(9, 'x'), 0)
+    endpoint.connection.close(1000, '', 1)
+    expect(opcodesOf(endpoint)).toEqual([10, 8])
+    endpoint.connection.outputDrained(2)
+    expect(opcodesOf(endpoint)).toEqual([10, 8])
+  })
+
+  test('nothing is written after FIN', () => {
+    const endpoint = server()
+    endpoint.connection.outputBlocked(0)
+    endpoint.connection.receive(clientFrame(9, 'x'), 0)
+    endpoint.connection.transportEnded(1)
+    endpoint.connection.outputDrained(2)
+    expect(endpoint.sink.writes).toEqual([])
+  })
+})
+
+describe('CONTROL_FRAMES_TOO_MANY', () => {
+  const limits = { controlFramesPerSecond: 5 }
+
+  test('n control frames in a second pass, n + 1 fail the connection with 1008, by name', () => {
+    const endpoint = server(limits)
+    endpoint.connection.receive(pings(5), 0)
+    endpoint.connection.receive(pings(5), 1000)
+    expect(endpoint.connection.state).toBe('open')
+    endpoint.connection.receive(pings(1), 1999)
+    expect(failureOf(endpoint)).toBe('CONTROL_FRAMES_TOO_MANY')
+    expect(endpoint.sink.closing.sent).toMatchObject({
+      code: 1008,
+      reason: expect.stringContaining('limit controlFramesPerSecond'),
+    })
+  })
+
+  test('a client holds its server to it as well', () => {
+    const endpoint = client(limits)
+    endpoint.connection.receive(join(...Array.from({ length: 6 }, () => frame(10, ''))), 0)
+    expect(failureOf(endpoint)).toBe('CONTROL_FRAMES_TOO_MANY')
+  })
+
+  test('the Pongs that we asked for do not count', () => {
+    const endpoint = server(limits)
+    for (let count = 0; count < 50; count++) endpoint.connection.ping(utf8(`${count}`))
+    endpoint.connection.receive(join(...Array.from({ length: 55 }, (_, count) => clientFrame(10, `${count}`))), 0)
+    expect(endpoint.connection.state).toBe('open')
+  })
+
+  test('what gathered while reading was paused does not count', () => {
+    const endpoint = server(limits)
+    endpoint.connection.readingPaused(0)
+    endpoint.connection.readingResumed(10_000)
+    endpoint.connection.receive(pings(55), 10_000)
+    expect(endpoint.connection.state).toBe('open')
+    endpoint.connection.receive(pings(1), 10_000)
+    expect(failureOf(endpoint)).toBe('CONTROL_FRAMES_TOO_MANY')
+  })
+})
