@@ -113,6 +113,10 @@ class WatchedTransport implements Transport {
     return this.#inner.queuedBytes
   }
 
+  get progress(): number {
+    return this.#inner.progress
+  }
+
   start(listener: TransportListener): void {
     const watch = this.#watch
     this.#inner.start({

@@ -44,6 +44,10 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner {
   // Most sockets never measure a round trip.
   #roundTrips: RoundTrips | undefined
   #paused = false
+  /** The transport's progress when it was looked at last. */
+  #progress = 0
+  /** The time of the call that is being gathered; asking the clock costs as much as a small frame. */
+  #turn: number | undefined
   #resolveClosed: ((closing: Closing) => void) | undefined
 
   constructor({ role, transport, limits, flow, clock }: EngineParts) {
@@ -54,12 +58,13 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner {
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve
     })
-    this.connection = new Connection({ role, limits, sink: this, maskingKey: nextMaskingKey })
-    this.#wakeUp = new WakeUp(clock, () => this.gathered(() => this.connection.tick(clock.now())))
+    this.connection = new Connection({ role, limits, sink: this, maskingKey: nextMaskingKey, openedAt: clock.now() })
+    this.#wakeUp = new WakeUp(clock, () => this.#wake())
   }
 
   start(early: Uint8Array): void {
     this.#transport.start(new TransportEvents(this))
+    this.#settle()
     // They came before anything the transport will deliver, and it delivers nothing while `start` runs.
     if (early.length > 0) this.receive(early)
   }
@@ -71,18 +76,22 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner {
     return this.connection.state === 'open'
   }
 
+  get latency(): number | undefined {
+    return this.connection.latency
+  }
+
   get bufferedBytes(): number {
     return this.#transport.queuedBytes
   }
 
   sendText(text: string): Promise<void> {
-    this.connection.sendText(text)
+    this.connection.sendText(text, this.#now())
     this.#settle()
     return this.#outflow.room()
   }
 
   sendBinary(bytes: Uint8Array): Promise<void> {
-    this.connection.sendBinary(bytes)
+    this.connection.sendBinary(bytes, this.#now())
     this.#settle()
     return this.#outflow.room()
   }
@@ -112,11 +121,12 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner {
   // What the transport tells.
 
   receive(bytes: Uint8Array): void {
-    this.gathered(() => this.connection.receive(bytes, this.#clock.now()))
+    this.gathered(() => this.connection.receive(bytes, this.#now()))
   }
 
   outputDrained(): void {
     this.#outflow.drained()
+    this.connection.outputDrained(this.#now())
     this.#settle()
   }
 
@@ -135,7 +145,12 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner {
   // What the connection puts out.
 
   write(bytes: Uint8Array): void {
-    this.#outflow.wrote(this.#transport.write(bytes))
+    const hasRoom = this.#transport.write(bytes)
+    if (!hasRoom && !this.#outflow.blocked) {
+      this.#progress = this.#transport.progress
+      this.connection.outputBlocked(this.#now())
+    }
+    this.#outflow.wrote(hasRoom)
   }
 
   text(message: string): void {
@@ -179,16 +194,36 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner {
   // What the delivery asks for.
 
   gathered(deliver: () => void): void {
+    const outer = this.#turn
+    this.#turn ??= this.#clock.now()
     this.#transport.cork()
+    this.#guarded(deliver)
+    this.#transport.uncork()
+    this.#turn = outer
+    this.#settle()
+  }
+
+  #guarded(act: () => void): void {
     try {
-      deliver()
+      act()
     } catch (error) {
       // Not an input that was foreseen: without this it would end the process, and every other socket with it.
       this.#transport.abort()
       warnOfFailure(error)
-    } finally {
-      this.#transport.uncork()
     }
+  }
+
+  #now(): number {
+    return this.#turn ?? this.#clock.now()
+  }
+
+  #wake(): void {
+    const now = this.#clock.now()
+    const { progress } = this.#transport
+    if (progress !== this.#progress) this.connection.outputTaken(now)
+    this.#progress = progress
+    // Not gathered: a Close that goes ahead of an abort must not be held back.
+    this.#guarded(() => this.connection.tick(now))
     this.#settle()
   }
 
@@ -209,12 +244,20 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner {
   }
 
   #settle(): void {
-    this.#wakeUp.set(this.connection.wakeAt)
     const hold = this.sends && (this.#inboxFull() || this.#outputFull())
-    if (hold === this.#paused) return
+    if (hold !== this.#paused) this.#hold(hold)
+    this.#wakeUp.set(this.connection.wakeAt)
+  }
+
+  #hold(hold: boolean): void {
     this.#paused = hold
-    if (hold) this.#transport.pause()
-    else this.#transport.resume()
+    if (hold) {
+      this.#transport.pause()
+      this.connection.readingPaused(this.#now())
+    } else {
+      this.connection.readingResumed(this.#now())
+      this.#transport.resume()
+    }
   }
 
   #inboxFull(): boolean {

@@ -65,6 +65,14 @@ export class Socket implements AsyncDisposable {
     return this.#engine.closed
   }
 
+  /**
+   * Milliseconds from the last Ping of the heartbeat to its Pong; undefined before the first. A connection that is never
+   * silent for `heartbeatInterval` is not pinged: `ping` measures at any time.
+   */
+  get latency(): number | undefined {
+    return this.#engine.latency
+  }
+
   /** Bytes given to `send` and not yet taken by the system, framing included. */
   get bufferedBytes(): number {
     return this.#engine.bufferedBytes

@@ -7,7 +7,10 @@ export interface Clock {
   now(): number
   /** Calls `wake` once, `delay` milliseconds from now. Does not keep the process alive. Returns a handle for `clear`. */
   set(delay: number, wake: () => void): unknown
-  /** Takes back what `set` asked for; nothing when it has happened already, or when the handle is undefined. */
+  /**
+   * Takes back what `set` asked for; nothing when it has happened already, or when the handle is undefined. A wake that is
+   * just about to come may still come.
+   */
   clear(handle: unknown): void
 }
 
@@ -15,6 +18,8 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => performance.now(),
   // What is waited for on a socket is bounded by its transport, which keeps the process alive as long as it has to.
-  set: (delay, wake) => setTimeout(wake, delay).unref(),
+  // By way of an immediate, which comes after reading: what arrived while this process lagged has been read by then, and
+  // its lag is not taken for the silence of a peer.
+  set: (delay, wake) => setTimeout(() => setImmediate(wake), delay).unref(),
   clear: (handle) => clearTimeout(handle as NodeJS.Timeout | undefined),
 }

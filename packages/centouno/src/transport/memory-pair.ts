@@ -38,6 +38,7 @@ class MemoryEnd implements MemoryTransport {
   #peer: MemoryEnd = this
   #listener: TransportListener | undefined
   #queuedBytes = 0
+  #movedBytes = 0
   #corks = 0
   #paused = false
   #scheduled = false
@@ -59,6 +60,10 @@ class MemoryEnd implements MemoryTransport {
 
   get queuedBytes(): number {
     return this.#queuedBytes
+  }
+
+  get progress(): number {
+    return this.#movedBytes
   }
 
   start(listener: TransportListener): void {
@@ -126,6 +131,7 @@ class MemoryEnd implements MemoryTransport {
       else this.#queue[0] = first.subarray(length)
       this.#queuedBytes -= length
       moved += length
+      this.#movedBytes += length
       peer.#listener.received(first.subarray(0, length))
     }
     this.#afterDelivery(peer)

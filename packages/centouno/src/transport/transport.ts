@@ -6,6 +6,11 @@ export interface Transport {
   readonly kind: 'tcp' | 'tls' | 'memory'
   /** Bytes written here and not yet taken by the system. */
   readonly queuedBytes: number
+  /**
+   * Changes whenever the system takes some of what is queued, if only a part of one `write`. Good for comparing with what
+   * it was earlier, and for nothing else.
+   */
+  readonly progress: number
   /** Names the listener and begins to deliver. Called once. */
   start(listener: TransportListener): void
   /** Queues bytes; false when the queue has grown past its mark: `drained` will follow. */

@@ -19,20 +19,41 @@ test('wakes once, at the time and not before', () => {
   expect(wake).toHaveBeenCalledOnce()
 })
 
-test('a new time replaces the old one; undefined disarms; the same time keeps the timer', () => {
+test('an earlier time replaces the old one; a later one lets the timer wake too early', () => {
   const wake = vi.fn()
   const wakeUp = new WakeUp(systemClock, wake)
-  const soon = performance.now() + 10
-  wakeUp.set(soon)
-  wakeUp.set(soon)
+  const now = performance.now()
+  for (const delay of [100, 10, 10, 500]) wakeUp.set(now + delay)
   expect(vi.getTimerCount()).toBe(1)
-  wakeUp.set(soon + 100)
-  vi.advanceTimersByTime(50)
-  expect(wake).not.toHaveBeenCalled()
+  vi.advanceTimersByTime(12)
+  expect(wake).toHaveBeenCalledOnce()
+  wakeUp.set(now + 500)
+  vi.advanceTimersByTime(480)
+  expect(wake).toHaveBeenCalledOnce()
+  vi.advanceTimersByTime(10)
+  expect(wake).toHaveBeenCalledTimes(2)
+})
+
+test('undefined disarms, also a waking that is about to come', () => {
+  const wake = vi.fn()
+  const wakeUp = new WakeUp(systemClock, wake)
+  wakeUp.set(undefined)
+  wakeUp.set(performance.now() + 10)
   wakeUp.set(undefined)
   expect(vi.getTimerCount()).toBe(0)
+  // At the same moment, and before the immediate by way of which the waking comes.
+  wakeUp.set(performance.now() + 20)
+  setTimeout(() => wakeUp.set(undefined), 20)
   vi.advanceTimersByTime(1000)
   expect(wake).not.toHaveBeenCalled()
+})
+
+test('a time that no timer of Node can wait for does not strike at once', () => {
+  const wake = vi.fn()
+  new WakeUp(systemClock, wake).set(performance.now() + 1e12)
+  vi.advanceTimersByTime(1e6)
+  expect(wake).not.toHaveBeenCalled()
+  expect(vi.getTimerCount()).toBe(1)
 })
 
 test('a time that has passed wakes at once, and the same time may be set again after it struck', () => {
