@@ -1,4 +1,4 @@
-const longest = 60
+const usualLength = 60
 /** How much is shown before the offence, so that one sees where it stands. */
 const lead = 12
 
@@ -8,9 +8,10 @@ const unprintable = /^[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]$/u
 
 /**
  * Quotes text from outside for people to read: unprintable characters escaped (`\r`, `\x00`, `\u202e`), cut to about 60
- * characters with `…` where something was left out. `around` is the index of the offence when it is not at the start.
+ * characters, or `longest`, with `…` where something was left out. `around` is the index of the offence when it is not at
+ * the start.
  */
-export function quote(text: string, around = 0): string {
+export function quote(text: string, around: number = 0, longest: number = usualLength): string {
   const from = Math.max(0, around - lead)
   let quoted = from > 0 ? '…' : ''
   for (const character of text.slice(from, from + longest)) {
