@@ -37,6 +37,13 @@ export class PathPattern {
     this.#segments = readPattern(text)
   }
 
+  /** The names it captures, in their order. */
+  get names(): string[] {
+    return this.#segments.flatMap((segment) =>
+      segment.kind === 'literal' ? [] : segment.kind === 'rest' ? [restName] : [segment.name],
+    )
+  }
+
   /** The parameters when the path fits, undefined when not. `path` is percent-encoded, as it stands in a request. */
   match(path: string): Readonly<Record<string, string>> | undefined {
     // Names come from the pattern's author, but `__proto__` would be a surprise even so.

@@ -6,6 +6,14 @@ export type ServerInputErrorCode =
   | 'PATH_TWICE'
   /** An endpoint's subprotocol is no token (RFC 6455 §4.1(10)). */
   | 'SUBPROTOCOL'
+  /** A parameter whose declaration is neither a kind nor a Standard Schema, or that the path does not capture. */
+  | 'PARAMETER'
+  /** A place that can carry no bearer token, or from which browsers could not connect. */
+  | 'BEARER'
+  /** An origin that no browser would send. */
+  | 'ORIGIN'
+  /** Two attachments, or an attachment and another `'upgrade'` listener, would answer the same requests. */
+  | 'ATTACHED_TWICE'
   /** A status of `refuse` that is no refusal, or a field it must not set. */
   | 'REFUSAL'
   /** An id in `relaxed` that no rule has. */

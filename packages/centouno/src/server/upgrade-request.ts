@@ -1,46 +1,106 @@
+import { inspect } from 'node:util'
 import type { AcceptedRequest } from '../protocol/handshake/judgement.ts'
 import { fieldValues } from '../protocol/http/field-lookup.ts'
 import type { RequestHead } from '../protocol/http/head.ts'
+import type { BearerFinder } from './bearer.ts'
+import { LazyAbort } from './lazy-abort.ts'
+import { type Cookie, parseCookies } from './parameters/cookies.ts'
+import type { AnyInputs, RequestInputs } from './parameters/declaration.ts'
 
 /** What a request is made of, once it has been judged and an endpoint serves its path. */
-export interface UpgradeRequestParts<Params> {
+export interface UpgradeRequestParts {
   readonly head: RequestHead
   readonly accepted: AcceptedRequest
-  readonly params: Params
+  /** What the endpoint's path pattern captured, decoded. */
+  readonly captured: Readonly<Record<string, string>>
+  readonly bearer: BearerFinder
+  readonly leaving: LazyAbort
   readonly remoteAddress: string | undefined
   readonly secure: boolean
 }
 
-/** A valid opening request, as `authorize` and the handlers see it. */
-export class UpgradeRequest<Params = Readonly<Record<string, string>>> {
-  /** The head itself: method, target, every field line in order. */
+/** Gives a request its declared inputs, once they have been read. */
+export let provideInputs: (request: UpgradeRequest, inputs: RequestInputs) => void
+
+/**
+ * A valid opening request, as `authorize` and the handlers see it. Logging it, as JSON or by `console.log`, shows neither
+ * tokens nor cookies.
+ */
+export class UpgradeRequest<Inputs extends RequestInputs = AnyInputs> {
+  /** The head itself: method, target, every field line in order, secrets and all. */
   readonly head: RequestHead
   /** The path as sent, percent-encoding kept. */
   readonly path: string
-  readonly query: URLSearchParams
-  /** What the endpoint's path pattern captured, decoded. */
-  readonly params: Params
   /** The value of `Host`. */
   readonly host: string
   /** Absent when the client sent none, as clients other than browsers do. Others can forge it (RFC 6455 §10.1). */
   readonly origin: string | undefined
-  /** The offered subprotocols, in the client's order of preference. */
+  /** The offered subprotocols, in the client's order of preference, those left out that carry a token. */
   readonly subprotocols: readonly string[]
+  /** The bearer token, from the first place of the endpoint's `bearer` that has one; by default `Authorization`. */
+  readonly bearer: string | undefined
   /** The address of the TCP peer, which is a proxy's if there is one. */
   readonly remoteAddress: string | undefined
   /** Whether the request came over TLS to this process. */
   readonly secure: boolean
+  readonly #query: string
+  readonly #leaving: LazyAbort
+  #inputs: RequestInputs
+  #searchParams: URLSearchParams | undefined
+  #cookies: readonly Cookie[] | undefined
 
-  constructor({ head, accepted, params, remoteAddress, secure }: UpgradeRequestParts<Params>) {
+  static {
+    provideInputs = (request, inputs) => {
+      request.#inputs = inputs
+    }
+  }
+
+  constructor({ head, accepted, captured, bearer, leaving, remoteAddress, secure }: UpgradeRequestParts) {
     this.head = head
     this.path = accepted.path
-    this.query = new URLSearchParams(accepted.query)
-    this.params = params
     this.host = accepted.host
     this.origin = accepted.origin
-    this.subprotocols = accepted.subprotocols
+    this.subprotocols = accepted.subprotocols.filter((name) => !bearer.carries(name))
     this.remoteAddress = remoteAddress
     this.secure = secure
+    this.#query = accepted.query
+    this.#leaving = leaving
+    this.#inputs = { params: captured, query: {}, headers: {}, cookies: {} }
+    this.bearer = bearer.find(this, accepted.subprotocols)
+  }
+
+  /** What the endpoint's path pattern captured, decoded, and converted where the endpoint declares it. */
+  get params(): Inputs['params'] {
+    return this.#inputs.params
+  }
+
+  /** The query parameters that the endpoint declares. For any other, see `searchParams`. */
+  get query(): Inputs['query'] {
+    return this.#inputs.query
+  }
+
+  /** The header fields that the endpoint declares, by the names it declares. For any other, see `header`. */
+  get headers(): Inputs['headers'] {
+    return this.#inputs.headers
+  }
+
+  /** The cookies that the endpoint declares. For any other, see `cookie`. */
+  get cookies(): Inputs['cookies'] {
+    return this.#inputs.cookies
+  }
+
+  /** The query as it was sent, declared or not. */
+  get searchParams(): URLSearchParams {
+    this.#searchParams ??= new URLSearchParams(this.#query)
+    return this.#searchParams
+  }
+
+  /**
+   * Aborted when the client goes away, or `authorizeTimeout` passes, while the request is being decided on. Hand it to
+   * whatever `authorize` waits for. Never aborted later.
+   */
+  get signal(): AbortSignal {
+    return this.#leaving.signal
   }
 
   /** The value of a field, its lines joined by a comma and a blank (RFC 9110 §5.3); undefined when it was not sent. */
@@ -49,5 +109,26 @@ export class UpgradeRequest<Params = Readonly<Record<string, string>>> {
     const separator = name.toLowerCase() === 'cookie' ? '; ' : ', '
     const values = fieldValues(this.head.fields, name)
     return values.length === 0 ? undefined : values.join(separator)
+  }
+
+  /** The value of a cookie, declared or not, decoded; the first when there are several, which has the closest path. */
+  cookie(name: string): string | undefined {
+    return this.allCookies.find((cookie) => cookie.name === name)?.value
+  }
+
+  /** Every cookie in the order sent. */
+  get allCookies(): readonly Cookie[] {
+    this.#cookies ??= parseCookies(this.header('cookie') ?? '')
+    return this.#cookies
+  }
+
+  /** What of the request may be logged. */
+  toJSON(): Readonly<Record<string, unknown>> {
+    const { path, host, origin, subprotocols, remoteAddress, secure } = this
+    return { path, host, origin, subprotocols, remoteAddress, secure }
+  }
+
+  [inspect.custom](): unknown {
+    return { UpgradeRequest: this.toJSON() }
   }
 }

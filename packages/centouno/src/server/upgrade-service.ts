@@ -3,6 +3,14 @@ import type { Refusal, RequestPolicy } from '../protocol/handshake/judgement.ts'
 import { rules } from '../protocol/handshake/rule-table.ts'
 import type { RuleVerdict } from '../protocol/handshake/rule.ts'
 import type { RequestHead } from '../protocol/http/head.ts'
+import {
+  redactHead,
+  redactor,
+  redactRefusal,
+  redactVerdicts,
+  secretPlaces,
+  type SecretPlaces,
+} from '../report/redaction.ts'
 import { warnOfFailure } from '../socket/delivery.ts'
 import { checkEndpoints, type Endpoint } from './endpoint.ts'
 import { sendRefusal } from './send-refusal.ts'
@@ -11,7 +19,10 @@ import { readLimits, type ServerLimits } from './server-limits.ts'
 import type { ServerSocket } from './server-socket.ts'
 import type { UpgradeRequest } from './upgrade-request.ts'
 
-/** A request that did not become a WebSocket: what was asked, what was answered, and which rules were looked at. */
+/**
+ * A request that did not become a WebSocket: what was asked, what was answered, and which rules were looked at. Secrets in
+ * it are replaced.
+ */
 export interface RefusedRequest {
   readonly refusal: Refusal
   /** As far as it could be read. */
@@ -65,6 +76,7 @@ export class UpgradeService {
   /** Set when the server shuts down: what arrives from then on gets 503. */
   closing = false
   readonly #options: ServiceOptions
+  readonly #secrets: SecretPlaces
   readonly #plainPolicy: RequestPolicy
   readonly #securePolicy: RequestPolicy
 
@@ -74,6 +86,10 @@ export class UpgradeService {
     this.endpoints = endpoints
     this.limits = readLimits(options.limits)
     this.#options = options
+    this.#secrets = secretPlaces(
+      endpoints.flatMap(({ bearer }) => bearer.queryParameters),
+      endpoints.flatMap(({ bearer }) => bearer.subprotocolPrefixes),
+    )
     this.#plainPolicy = {
       relaxed: new Set(options.relaxed),
       origins: options.origins ?? [],
@@ -91,9 +107,16 @@ export class UpgradeService {
   refuse(arrival: Omit<Arrival, 'early' | 'secure'>, refusal: Refusal, verdicts: readonly RuleVerdict[]): void {
     const { stream, head, remoteAddress } = arrival
     this.handshakes.delete(stream)
-    sendRefusal(stream, refusal, head.method, this.limits)
+    const redact = redactor(head, this.#secrets)
+    const told = redactRefusal(refusal, redact)
+    sendRefusal(stream, told, head.method, this.limits)
     try {
-      this.#options.onRefused?.({ refusal, head, verdicts, remoteAddress })
+      this.#options.onRefused?.({
+        refusal: told,
+        head: redactHead(head, this.#secrets),
+        verdicts: redactVerdicts(verdicts, redact),
+        remoteAddress,
+      })
     } catch (error) {
       warnOfFailure(error)
     }

@@ -1,54 +1,94 @@
-import type { AcceptedRequest } from '../protocol/handshake/judgement.ts'
+import type { AcceptedRequest, Refusal } from '../protocol/handshake/judgement.ts'
 import { buildSwitch } from '../protocol/handshake/build-response.ts'
 import { judgeRequest } from '../protocol/handshake/judge-request.ts'
-import { chooseSubprotocol } from '../protocol/handshake/subprotocol.ts'
 import { listElements } from '../protocol/http/field-lookup.ts'
 import { refusalOf } from '../report/refusal.ts'
 import { isPromiseLike } from '../socket/delivery.ts'
 import { streamTransport } from '../transport/stream-transport.ts'
+import { decide, type Decision } from './decide.ts'
 import { type Endpoint, findEndpoint } from './endpoint.ts'
-import { Refused } from './refuse.ts'
+import { LazyAbort } from './lazy-abort.ts'
 import { runHandlers } from './run-handlers.ts'
 import { ServerSocket } from './server-socket.ts'
 import { UpgradeRequest } from './upgrade-request.ts'
 import type { Arrival, UpgradeService } from './upgrade-service.ts'
+import { waitForDecision, type Waited } from './waiting-client.ts'
 
 /**
- * Takes a request from its head to an open socket, or to a refusal: check the rules, find the endpoint, authorize,
- * switch. The one path for every way in. Never rejects.
+ * Takes a request from its head to an open socket, or to a refusal: check the rules, find the endpoint, decide, switch.
+ * The one path for every way in. Never rejects; undefined when no socket came of it.
  */
-export async function upgrade(service: UpgradeService, arrival: Arrival): Promise<void> {
-  const { head, stream, secure, remoteAddress } = arrival
+export async function upgrade(service: UpgradeService, arrival: Arrival): Promise<ServerSocket | undefined> {
+  const { head, secure, remoteAddress } = arrival
   const judgement = judgeRequest(head, service.policy(secure))
-  if (!judgement.ok) return service.refuse(arrival, judgement.refusal, judgement.verdicts)
-  const { accepted, verdicts } = judgement
-  if (service.closing) return service.refuse(arrival, refusalOf('SERVER_DRAINING'), verdicts)
+  const { verdicts } = judgement
+  const refuse = (refusal: Refusal): undefined => void service.refuse(arrival, refusal, verdicts)
+  if (!judgement.ok) return refuse(judgement.refusal)
+  const { accepted } = judgement
+  if (service.closing) return refuse(refusalOf('SERVER_DRAINING'))
   const found = findEndpoint(service.endpoints, accepted.path)
-  if (!found) return service.refuse(arrival, refusalOf('SERVER_NO_ENDPOINT'), verdicts)
-  const request = new UpgradeRequest({ head, accepted, params: found.params, remoteAddress, secure })
+  if (!found) return refuse(refusalOf('SERVER_NO_ENDPOINT'))
+  const { endpoint, params: captured } = found
+  const leaving = new LazyAbort()
+  const request = new UpgradeRequest({
+    head,
+    accepted,
+    captured,
+    bearer: endpoint.bearer,
+    leaving,
+    remoteAddress,
+    secure,
+  })
   try {
-    const decision = found.endpoint.handlers.authorize?.(request)
-    const data = isPromiseLike(decision) ? await decision : decision
-    if (data instanceof Refused) return service.refuse(arrival, data.refusal, verdicts)
-    service.handshakes.delete(stream)
+    const waiting = decided(service, arrival, decide(endpoint, request, captured), leaving)
+    const waited = isPromiseLike(waiting) ? await waiting : waiting
+    if (waited.kind === 'gone') return undefined
+    if (waited.kind === 'late') return refuse(authorizeTimeout(service))
+    const { decision, early } = waited
+    if (!decision.ok) return refuse(decision.refusal)
+    service.handshakes.delete(arrival.stream)
     // The client may have gone while it was being decided.
-    if (!stream.destroyed) switchProtocols(service, arrival, found.endpoint, accepted, request, data)
+    if (arrival.stream.destroyed) return undefined
+    return switchProtocols(service, { ...arrival, early }, endpoint, accepted, request, decision)
   } catch (error) {
-    service.refuse(arrival, refusalOf('SERVER_FAILED'), verdicts)
+    // Nobody is there to be told that the work for them was broken off.
+    if (leaving.aborted && isAbort(error)) return void arrival.stream.destroy()
+    refuse(refusalOf('SERVER_FAILED'))
     service.handlerFailed(error, { request, socket: undefined })
+    return undefined
   }
+}
+
+/** Waits for a decision that is not there yet; one that is costs no waiting. */
+function decided(
+  service: UpgradeService,
+  arrival: Arrival,
+  decision: Decision | Promise<Decision>,
+  leaving: LazyAbort,
+): Waited<Decision> | Promise<Waited<Decision>> {
+  if (!isPromiseLike(decision)) return { kind: 'decided', decision, early: arrival.early }
+  return waitForDecision(arrival, decision, service.limits.authorizeTimeout, leaving)
+}
+
+function authorizeTimeout({ limits }: UpgradeService): Refusal {
+  return refusalOf('SERVER_AUTHORIZE_TIMEOUT', {
+    details: { limit: 'authorizeTimeout', value: limits.authorizeTimeout },
+  })
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError'
 }
 
 function switchProtocols(
   service: UpgradeService,
   { stream, secure, head, early }: Arrival,
   { handlers }: Endpoint,
-  accepted: AcceptedRequest,
+  { key }: AcceptedRequest,
   request: UpgradeRequest,
-  data: unknown,
-): void {
-  const subprotocol = chooseSubprotocol(accepted.subprotocols, handlers.subprotocols ?? [])
-  const reply = buildSwitch({ key: accepted.key, subprotocol, extensions: [], fields: [] })
+  { data, subprotocol, fields }: Extract<Decision, { readonly ok: true }>,
+): ServerSocket {
+  const reply = buildSwitch({ key, subprotocol, extensions: [], fields })
   // The 101 and the replies to frames that came with the request leave together, the 101 first.
   stream.cork()
   try {
@@ -67,6 +107,7 @@ function switchProtocols(
     service.sockets.add(socket)
     void socket.closed.then(() => service.sockets.delete(socket))
     runHandlers(service, handlers, socket)
+    return socket
   } finally {
     // The socket reads those frames in a microtask of its own, queued before this one.
     queueMicrotask(() => stream.uncork())

@@ -8,7 +8,7 @@ test('params are typed by the path, data by authorize', () => {
     async authorize(request) {
       expectTypeOf(request.params).toEqualTypeOf<{ readonly room: string }>()
       await Promise.resolve()
-      return request.query.get('token') === 'good' ? { user: 'ada' } : refuse(403, 'no')
+      return request.searchParams.get('token') === 'good' ? { user: 'ada' } : refuse(403, 'no')
     },
     open(socket) {
       expectTypeOf(socket.params.room).toEqualTypeOf<string>()

@@ -45,7 +45,7 @@ test('authorize sees the request, and what it returns stays with the socket', as
         const { path, params, host, origin, subprotocols, remoteAddress, secure, head } = request
         seen.push({ path, room: params.room, host, origin, subprotocols, remoteAddress, secure, method: head.method })
         seen.push([
-          request.query.get('nick'),
+          request.searchParams.get('nick'),
           request.header('COOKIE'),
           request.header('X-Two'),
           request.header('X-None'),

@@ -36,6 +36,6 @@ export class ChatRoom implements Behaviour {
 }
 
 function wantedName(socket: ServerSocket): string {
-  const asked = socket.request.query.get('name') ?? ''
+  const asked = socket.request.searchParams.get('name') ?? ''
   return [...asked.replace(/\p{C}/gu, '').trim()].slice(0, longestName).join('')
 }

@@ -10,6 +10,7 @@ export type RefusalCode =
   | 'SERVER_HANDSHAKES_FULL'
   | 'SERVER_DRAINING'
   | 'SERVER_FAILED'
+  | 'SERVER_AUTHORIZE_TIMEOUT'
   | 'SERVER_UPGRADE_STRIPPED'
 
 /** What a refusal adds to a row of the table. */
@@ -108,6 +109,18 @@ const rows: Readonly<Record<RefusalCode, Omit<RefusalRow, 'code' | 'stage'>>> = 
       zh: '服务器在决定是否接受这个请求时出错了。',
     },
     hint: { en: 'The cause is in the log of the server.', zh: '原因请看服务器的日志。' },
+  },
+  SERVER_AUTHORIZE_TIMEOUT: {
+    status: 503,
+    side: 'local',
+    sentence: {
+      en: 'The application took too long to decide on this request[ (limit {limit}: {value})].',
+      zh: '应用程序迟迟没有决定是否接受这个请求[（限制项 {limit}：{value}）]。',
+    },
+    hint: {
+      en: 'Try again in a moment. On the server, look at what `authorize` waits for, and hand `request.signal` to it.',
+      zh: '请稍后再试。在服务器上，请检查 `authorize` 在等什么，并把 `request.signal` 传给它。',
+    },
   },
   SERVER_UPGRADE_STRIPPED: {
     status: 426,
