@@ -79,7 +79,7 @@ function extensionList(extensions: readonly ExtensionOffer[]): string {
   try {
     return formatExtensionList(extensions)
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    throw new HandshakeInputError('H-REQ-15', 'Sec-WebSocket-Extensions', message)
+    // It throws nothing but a RangeError.
+    throw new HandshakeInputError('H-REQ-15', 'Sec-WebSocket-Extensions', (error as RangeError).message)
   }
 }

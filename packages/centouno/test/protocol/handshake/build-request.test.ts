@@ -126,6 +126,11 @@ describe('what cannot be sent is told before anything is', () => {
     )
   })
 
+  test('H-URI-04: a resource that cannot be a target', () => {
+    const { uri } = parts({})
+    expect(refusedFor({ uri: { ...uri, resource: '/a b' } })).toEqual({ rule: 'H-URI-04', field: 'resource' })
+  })
+
   test('H-REQ-08: a key of another shape', () => {
     expect(refusedFor({ key: 'short' }).rule).toBe('H-REQ-08')
   })

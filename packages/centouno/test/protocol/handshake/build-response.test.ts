@@ -28,6 +28,16 @@ describe('buildSwitch', () => {
     expect(judgedSwitch(text, { subprotocols: ['chat'] }).ok).toBe(true)
   })
 
+  test('H-SRV-15: the agreed extensions stand on one line', () => {
+    const extensions = [
+      { name: 'permessage-deflate', parameters: [{ name: 'server_max_window_bits', value: '10' }] },
+      { name: 'foo', parameters: [] },
+    ]
+    expect(buildSwitch({ key: sampleKey, subprotocol: '', extensions, fields: [] }).split('\r\n')).toContain(
+      'Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=10, foo',
+    )
+  })
+
   test('H-SRV-09, H-SRV-10: what was not agreed is not mentioned', () => {
     const text = buildSwitch({ key: sampleKey, subprotocol: '', extensions: [], fields: [] })
     expect(text).not.toMatch(/Protocol:|Extensions:/)

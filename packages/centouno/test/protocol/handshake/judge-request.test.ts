@@ -128,6 +128,14 @@ describe('a relaxed rule', () => {
     expect(idsOf(judgement, 'noted')).toEqual(['H-REQ-12', 'H-VER-01', 'H-VER-05'])
   })
 
+  test('what is missing then is empty', () => {
+    const judgement = judgedWith(
+      { fields: { 'Sec-WebSocket-Key': undefined, Host: undefined } },
+      { relaxed: new Set(['H-REQ-08', 'H-REQ-05']) },
+    )
+    expect(judgement).toMatchObject({ ok: true, accepted: { key: '', host: '' } })
+  })
+
   test('every rule that refuses a request can be relaxed by the id the refusal names', () => {
     const relaxed = new Set<string>()
     const changes = {

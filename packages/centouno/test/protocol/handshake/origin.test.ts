@@ -45,11 +45,14 @@ describe('H-SEC-01: who is let in', () => {
   })
 
   test('listed origins, in any spelling of the same', () => {
-    const allowed = ['https://Bücher.example', 'http://h:80', 'chrome-extension://abcdef']
+    const allowed = ['https://Bücher.example', 'http://h:80', 'chrome-extension://abcdef', 'file://localhost']
     expect(originAllowed('https://xn--bcher-kva.example', own, allowed)).toBe(true)
     expect(originAllowed('http://h', own, allowed)).toBe(true)
     expect(originAllowed('chrome-extension://abcdef', own, allowed)).toBe(true)
     expect(originAllowed('chrome-extension://other', own, allowed)).toBe(false)
+    // No host is left of it, so it is only itself.
+    expect(originAllowed('file://localhost', own, allowed)).toBe(true)
+    expect(originAllowed('file://LOCALHOST', own, allowed)).toBe(false)
     expect(originAllowed('http://h:8080', own, allowed)).toBe(false)
   })
 

@@ -194,16 +194,16 @@ export const replyRules: readonly RuleRow[] = [
   },
 ]
 
+/** Only asked when there is an origin, and a list to look it up in. */
 function unwantedOrigin({ origins, hosts, policy }: RequestFacts): Text | undefined {
-  if (policy.origins === 'any') return undefined
   const shown = quotedAll(origins)
-  const [origin, second] = origins
-  if (origin === undefined) return undefined
+  const [origin, second] = origins as readonly [string, ...string[]]
+  const allowed = policy.origins as readonly string[]
   if (second !== undefined) {
     return { en: `\`Origin\` is there twice: ${shown}.`, zh: `\`Origin\` 出现了两次：${shown}。` }
   }
   const own = hosts[0] === undefined ? undefined : ownOrigin(policy.secure, hosts[0])
-  if (originAllowed(origin, own, policy.origins)) return undefined
+  if (originAllowed(origin, own, allowed)) return undefined
   return own === undefined
     ? { en: `\`Origin\` is ${shown}, which is not in the list.`, zh: `\`Origin\` 是 ${shown}，不在列表里。` }
     : {

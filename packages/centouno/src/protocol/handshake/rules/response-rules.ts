@@ -1,10 +1,12 @@
 import type { Text } from '../../text.ts'
 import { answersOffer, deflateFault, deflateName } from '../deflate-answer.ts'
+import type { ExtensionOffer } from '../extension-list.ts'
 import { quoted, quotedAll } from '../quoted.ts'
 import type { ResponseFacts } from '../response-facts.ts'
 import type { RuleRow } from '../rule-row.ts'
 import { faultText } from './head-faults.ts'
 import {
+  acceptedExtensions,
   unofferedExtension,
   unofferedSubprotocol,
   wrongAccept,
@@ -116,7 +118,7 @@ export const responseRules: readonly RuleRow[] = [
       en: 'The parameters of an accepted extension are those its definition allows, and fit what was offered.',
       zh: '被接受的扩展，其参数必须合乎该扩展的定义，并与客户端提出的相符。',
     },
-    applies: ({ extensions }) => extensions?.ok === true && extensions.offers.some(({ name }) => name === deflateName),
+    applies: (facts) => acceptedDeflate(facts).length > 0,
     check: wrongDeflate,
   },
   {
@@ -235,14 +237,16 @@ function headFaults({ head }: ResponseFacts): Text | undefined {
   return fault.rule === 'H-RES-11' ? { en, zh } : { en: `${en} (${fault.rule})`, zh: `${zh}（${fault.rule}）` }
 }
 
-function wrongDeflate({ extensions, sent }: ResponseFacts): Text | undefined {
-  if (extensions?.ok !== true) return undefined
-  const [answer, second] = extensions.offers.filter(({ name }) => name === deflateName)
-  if (answer === undefined) return undefined
-  if (second !== undefined) {
+function acceptedDeflate(facts: ResponseFacts): readonly ExtensionOffer[] {
+  return acceptedExtensions(facts).filter(({ name }) => name === deflateName)
+}
+
+function wrongDeflate(facts: ResponseFacts): Text | undefined {
+  const answers = acceptedDeflate(facts)
+  if (answers.length > 1) {
     return { en: `\`${deflateName}\` was accepted twice.`, zh: `\`${deflateName}\` 被接受了两次。` }
   }
-  const fault = deflateFault(answer)
+  const [fault] = answers.map(deflateFault)
   if (fault !== undefined) {
     return {
       en: `\`${deflateName}\` has the parameter ${quoted(fault)}: unknown, out of bounds, or there twice.`,
@@ -250,9 +254,9 @@ function wrongDeflate({ extensions, sent }: ResponseFacts): Text | undefined {
     }
   }
   // Not offered at all: H-RES-06 tells.
-  if (!sent.extensions.some(({ name }) => name === deflateName) || answersOffer(answer, sent.extensions)) {
-    return undefined
-  }
+  const offered = facts.sent.extensions
+  if (!offered.some(({ name }) => name === deflateName)) return undefined
+  if (answers.every((answer) => answersOffer(answer, offered))) return undefined
   return {
     en: `The parameters of \`${deflateName}\` do not fit any of the offers.`,
     zh: `\`${deflateName}\` 的参数与客户端提出的哪一个都不相符。`,

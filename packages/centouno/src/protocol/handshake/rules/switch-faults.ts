@@ -1,5 +1,6 @@
 import type { Text } from '../../text.ts'
 import { quoted, quotedAll } from '../quoted.ts'
+import type { ExtensionOffer } from '../extension-list.ts'
 import type { ResponseFacts } from '../response-facts.ts'
 
 /* What can be wrong with a 101. Each fault is looked for by the client's rule, and by the server's it answers to. */
@@ -40,9 +41,14 @@ export function wrongAccept({ accept, accepts, sent }: ResponseFacts): Text | un
   }
 }
 
-export function unofferedExtension({ extensions, sent }: ResponseFacts): Text | undefined {
-  if (extensions?.ok !== true) return undefined
-  const unoffered = extensions.offers.find(({ name }) => !sent.extensions.some((offer) => offer.name === name))
+/** Empty also where they cannot be read, which another rule tells. */
+export function acceptedExtensions({ extensions }: ResponseFacts): readonly ExtensionOffer[] {
+  return extensions?.ok === true ? extensions.offers : []
+}
+
+export function unofferedExtension(facts: ResponseFacts): Text | undefined {
+  const offered = facts.sent.extensions
+  const unoffered = acceptedExtensions(facts).find(({ name }) => !offered.some((offer) => offer.name === name))
   if (unoffered === undefined) return undefined
   const shown = quoted(unoffered.name)
   return { en: `The extension ${shown} was not offered.`, zh: `扩展 ${shown} 不是客户端提出的。` }

@@ -31,14 +31,13 @@ export function malformedVersion(facts: RequestFacts): Text | undefined {
   }
 }
 
-/** H-REQ-12: no version, or a well-formed one that is not 13. */
-export function unsupportedVersion(facts: RequestFacts): Text | undefined {
-  const [version] = facts.versions
+/** H-REQ-12: no version, or a well-formed one that is not 13. Only asked when neither of the above is found. */
+export function unsupportedVersion({ versions }: RequestFacts): Text | undefined {
+  const [version] = versions
   if (version === protocolVersion) return undefined
   if (version === undefined) {
     return { en: 'There is no `Sec-WebSocket-Version` field.', zh: '没有 `Sec-WebSocket-Version` 字段。' }
   }
-  if (severalVersions(facts) !== undefined || !isVersion(version)) return undefined
   return isDraft(version)
     ? {
         en: `\`Sec-WebSocket-Version\` is ${quoted(version)}, a draft of the protocol.`,
