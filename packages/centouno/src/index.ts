@@ -22,6 +22,7 @@ export { connect } from './client/connect.ts'
 export { ConnectError } from './client/connect-error.ts'
 export type { ConnectOptions, FieldsInput, TlsOptions } from './client/connect-options.ts'
 export type { ClientSocket } from './client/client-socket.ts'
+export { closingCode, closingText, type ClosingText, type ToldClosing } from './report/closing-text.ts'
 export type { CodeDetails } from './report/code-row.ts'
 export type {
   ConnectionReport,

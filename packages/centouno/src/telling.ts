@@ -15,7 +15,11 @@ export type {
 } from './protocol/handshake/rule.ts'
 export { formatRules, ruleById, rules } from './protocol/handshake/rule-table.ts'
 export { codeRow, codes, fillText } from './report/codes.ts'
+export { refusalCodes } from './report/code-rows/refusals.ts'
+export type { RefusalRow } from './report/code-rows/refusals.ts'
 export type { CodeDetails, CodeRow } from './report/codes.ts'
+export { closingCode, closingText } from './report/closing-text.ts'
+export type { ClosingText, ToldClosing } from './report/closing-text.ts'
 export { verdictText } from './report/verdict.ts'
 export type { VerdictText } from './report/verdict.ts'
 export type {

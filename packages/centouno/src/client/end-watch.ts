@@ -1,4 +1,6 @@
 import type { Closing } from '../protocol/connection/closing.ts'
+import { closingCode } from '../report/closing-text.ts'
+import { codeRow } from '../report/codes.ts'
 import type { Recorder, StageWriter } from '../report/recorder.ts'
 import type { StageFacts } from '../report/connection-report.ts'
 import type { Socket } from '../socket/socket.ts'
@@ -69,6 +71,8 @@ export class EndWatch {
     const { code, reason, clean, cause, initiator, sent, received, violation, error } = closing
     const close = this.#close
     if (close === undefined) return
+    const end = closingCode(closing)
+    close.fact('end', end)
     close.fact('code', code)
     if (reason !== '') close.fact('reason', reason)
     close.fact('cause', cause)
@@ -80,6 +84,7 @@ export class EndWatch {
     const closedAt = received === undefined ? now : Math.min(this.#lastReceived, now)
     close.end(clean, closedAt)
     const disconnect = this.recorder.begin('disconnect', this.#disconnectFacts(error), closedAt)
+    if (codeRow(end).stage === 'disconnect') disconnect.fact('end', end)
     disconnect.end(error === undefined && cause !== 'peer-reset', now)
   }
 

@@ -4,14 +4,14 @@ import type { StageName } from './stage-name.ts'
 /** The values that fill a code's sentence: `{host}` takes `details.host`. */
 export type CodeDetails = Readonly<Record<string, string | number>>
 
-/** One way in which a connection can fail to open, or the one in which it succeeds. */
+/** One way in which a connection can fail to open or can end, and the one in which it succeeds. */
 export interface CodeRow {
   /** Stable. Documented, logged, tested: never renamed. */
   readonly code: string
-  /** The stage that fails with it. `ABORTED` and `UNEXPECTED` can end any stage: their verdict names the one. */
+  /** The stage that ends with it. `ABORTED` and `UNEXPECTED` can end any stage: their verdict names the one. */
   readonly stage: StageName
-  /** Whose doing it is: ours or our caller's, the peer's, or the path between. */
-  readonly side: 'local' | 'remote' | 'transport'
+  /** Whose doing it is, seen from the side that tells it: ours or our caller's, the peer's, the path's, or either's. */
+  readonly side: 'local' | 'remote' | 'transport' | 'either'
   /**
    * What happened. `{name}` is filled from the details; a part in square brackets is left out when one of the details
    * it names is missing or empty.

@@ -1,6 +1,7 @@
 import type { Text } from '../protocol/text.ts'
 import type { CodeDetails, CodeRow } from './code-row.ts'
 import { connectCodes } from './code-rows/connect.ts'
+import { endCodes } from './code-rows/ends.ts'
 import { generalCodes } from './code-rows/general.ts'
 import { handshakeCodes } from './code-rows/handshake.ts'
 import { refusalCodes } from './code-rows/refusals.ts'
@@ -8,6 +9,7 @@ import { replyCodes } from './code-rows/reply.ts'
 import { resolveCodes } from './code-rows/resolve.ts'
 import { secureCodes } from './code-rows/secure.ts'
 import { statusCodes } from './code-rows/status.ts'
+import { violationCodes } from './code-rows/violations.ts'
 
 export type { CodeDetails, CodeRow } from './code-row.ts'
 
@@ -24,6 +26,8 @@ export const codes: readonly CodeRow[] = [
   ...handshakeCodes,
   ...refusalCodes,
   ...generalCodes,
+  ...violationCodes,
+  ...endCodes,
 ]
 
 const rowByCode: ReadonlyMap<string, CodeRow> = new Map(codes.map((row) => [row.code, row]))

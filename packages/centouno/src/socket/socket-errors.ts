@@ -1,4 +1,5 @@
 import type { Closing } from '../protocol/connection/closing.ts'
+import { closingText } from '../report/closing-text.ts'
 
 /** Thrown or rejected with when a socket is closing or closed and cannot do what was asked. */
 export class SocketClosedError extends Error {
@@ -18,9 +19,8 @@ const advice = 'Look at `socket.state` first, or wait for `socket.closed`, which
 
 function state(closing: Closing | undefined): string {
   if (!closing) return 'the socket is closing.'
-  const reason = closing.reason === '' ? '' : `, reason ${JSON.stringify(closing.reason)}`
-  const violation = closing.violation === undefined ? '' : `, ${closing.violation}`
-  return `the socket is closed (${closing.cause}${violation}, code ${closing.code}${reason}).`
+  const { code, sentence } = closingText(closing, 'en')
+  return `the socket is closed (${code}, status code ${closing.code}). ${sentence}`
 }
 
 /** What was wrong with an argument. */

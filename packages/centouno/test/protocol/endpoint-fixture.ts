@@ -42,9 +42,10 @@ export function failureOf({ connection, sink }: EndpointFixture): ViolationCode 
   connection.transportClosed(1)
   const code = sink.closing.violation as ViolationCode
   const row = violationRow(code)
+  const reason = `${code}: ${row.sentence.en}`
   const last = framesOf(sink.written).at(-1)
   expect(last?.opcode, 'the last frame is a Close').toBe(0x8)
-  expect(last?.payload).toEqual(Uint8Array.from([row.statusCode >> 8, row.statusCode & 255, ...utf8(row.sentence.en)]))
+  expect(last?.payload).toEqual(Uint8Array.from([row.statusCode >> 8, row.statusCode & 255, ...utf8(reason)]))
   expect(sink.closing).toMatchObject({
     code: 1006,
     reason: '',
@@ -52,7 +53,7 @@ export function failureOf({ connection, sink }: EndpointFixture): ViolationCode 
     cause: row.cause,
     initiator: 'local',
     violation: code,
-    sent: { code: row.statusCode, reason: row.sentence.en },
+    sent: { code: row.statusCode, reason },
     received: undefined,
   })
   return code

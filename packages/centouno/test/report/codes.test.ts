@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest'
+import { endCodes } from '../../src/report/code-rows/ends.ts'
 import { refusalCodes } from '../../src/report/code-rows/refusals.ts'
+import { violationCodes } from '../../src/report/code-rows/violations.ts'
 import { codeRow, codes, fillText, isCode } from '../../src/report/codes.ts'
 
 /** Rows whose code has no stage in front: they can end any stage, or none. */
 const general = new Set(['URI_INVALID', 'OPTIONS_INVALID', 'ABORTED', 'UNEXPECTED', 'OPEN'])
 
 /** Rows named for who refuses or for the end, in one table each. */
-const named = new Set<string>(refusalCodes.map(({ code }) => code))
+const named = new Set<string>([...refusalCodes, ...violationCodes, ...endCodes].map(({ code }) => code))
 
 function names(text: string): string[] {
   return [...new Set(text.match(/\{\w+\}/g) ?? [])].toSorted()

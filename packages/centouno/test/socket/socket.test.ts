@@ -184,7 +184,7 @@ test('closing and sending on a closed socket: one is harmless, the other tells h
   expect(await client.close(4000)).toMatchObject({ code: 1000, sent: { code: 1000, reason: 'bye' } })
   client.terminate()
   client.pong()
-  await expect(client.send('x')).rejects.toThrow(/closing-handshake, code 1000/)
+  await expect(client.send('x')).rejects.toThrow(/END_CLOSED, status code 1000/)
 })
 
 test('a full inbox stops the reading, and nothing is lost when somebody reads', async () => {

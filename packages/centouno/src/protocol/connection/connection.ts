@@ -13,7 +13,7 @@ import { copyMasked } from '../frame/masking.ts'
 import { isControl, opcodes } from '../frame/opcode.ts'
 import { MessageAssembler } from '../message/message-assembler.ts'
 import { Clocks } from './clocks.ts'
-import { closeToSend, emptyClose } from './close-to-send.ts'
+import { closeToSend, emptyClose, explainedClose } from './close-to-send.ts'
 import { ClosingRecord, undecided } from './closing-record.ts'
 import { ControlRate } from './control-rate.ts'
 import { type Expiry, expiries } from './expiries.ts'
@@ -340,14 +340,13 @@ export class Connection {
 
   /** Fails the connection (RFC 6455 §7.1.7). */
   #fail(violation: ViolationCode): void {
-    const { statusCode, cause, sentence } = violationRow(violation)
-    this.#close = { code: statusCode, reason: sentence.en }
-    this.#step('peer-erred', { cause, violation })
+    const row = violationRow(violation)
+    this.#close = explainedClose(row)
+    this.#step('peer-erred', { cause: row.cause, violation })
   }
 
   #expire(expiry: Expiry): void {
-    const { statusCode, sentence } = expiries[expiry]
-    this.#close = { code: statusCode, reason: sentence.en }
+    this.#close = explainedClose(expiries[expiry])
     this.#step(expiry)
   }
 

@@ -7,16 +7,19 @@ export type Expiry = Extract<ClosingCause, 'heartbeat-timeout' | 'idle-timeout' 
 
 /** One way in which time ends an open connection. */
 export interface ExpiryRow {
+  /** Stable: documented, logged, tested; never renamed. */
+  readonly code: 'END_HEARTBEAT_TIMEOUT' | 'END_IDLE_TIMEOUT' | 'END_LIFETIME' | 'END_WRITE_TIMEOUT'
   readonly limit: keyof ConnectionTiming
   /** The status code of the Close with which it is told to the peer. */
   readonly statusCode: 1001 | 1011
-  /** What happened. The English one is also the reason in the Close frame, so it takes 123 bytes at most. */
+  /** What happened. The code and the English one are the reason in the Close frame: 123 bytes at most. */
   readonly sentence: Text
 }
 
 /** One row for each clock. */
 export const expiries: Readonly<Record<Expiry, ExpiryRow>> = {
   'heartbeat-timeout': {
+    code: 'END_HEARTBEAT_TIMEOUT',
     limit: 'heartbeatTimeout',
     // Not 1001, which says that this side goes; nor 1008, after which clients do not come back.
     statusCode: 1011,
@@ -26,6 +29,7 @@ export const expiries: Readonly<Record<Expiry, ExpiryRow>> = {
     },
   },
   'idle-timeout': {
+    code: 'END_IDLE_TIMEOUT',
     limit: 'idleTimeout',
     // Not 1000: the purpose may not be fulfilled, and a client that still needs the connection should open it anew.
     statusCode: 1001,
@@ -35,6 +39,7 @@ export const expiries: Readonly<Record<Expiry, ExpiryRow>> = {
     },
   },
   lifetime: {
+    code: 'END_LIFETIME',
     limit: 'maxLifetime',
     statusCode: 1001,
     sentence: {
@@ -43,6 +48,7 @@ export const expiries: Readonly<Record<Expiry, ExpiryRow>> = {
     },
   },
   'write-timeout': {
+    code: 'END_WRITE_TIMEOUT',
     limit: 'writeTimeout',
     // Never reaches the wire, which takes nothing.
     statusCode: 1011,

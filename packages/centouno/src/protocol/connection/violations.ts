@@ -36,7 +36,7 @@ export interface Violation {
   /** The status code of the Close frame that answers it. */
   readonly statusCode: 1002 | 1007 | 1008 | 1009 | 1013
   readonly cause: Extract<ClosingCause, 'protocol-violation' | 'over-limit'>
-  /** What the peer did. The English one is also the reason in the Close frame, so it takes 123 bytes at most. */
+  /** What the peer did. The code and the English one are the reason in the Close frame: 123 bytes at most. */
   readonly sentence: Text
 }
 
@@ -100,7 +100,7 @@ const rows: Readonly<Record<ViolationCode, Omit<Violation, 'code'>>> = {
     statusCode: 1008,
     cause: 'over-limit',
     sentence: {
-      en: 'The Pings and unasked Pongs of a second are more than this endpoint takes (limit controlFramesPerSecond).',
+      en: 'A second brought more Pings and unasked Pongs than are taken (limit controlFramesPerSecond).',
       zh: '一秒内的 Ping 和未经请求的 Pong 超过本端点的上限（限制项 controlFramesPerSecond）。',
     },
   },

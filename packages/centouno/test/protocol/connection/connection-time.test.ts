@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { explainedClose } from '../../../src/protocol/connection/close-to-send.ts'
 import { expiries } from '../../../src/protocol/connection/expiries.ts'
 import { client, type EndpointFixture, failureOf, server } from '../endpoint-fixture.ts'
 import { clientFrame, frame, framesOf, join, toHex, utf8 } from '../wire.ts'
@@ -73,7 +74,7 @@ describe('heartbeat', () => {
     endpoint.connection.tick(40)
     expect(endpoint.connection.state).toBe('closed')
     expect(endpoint.sink.names).toEqual(['abort', 'ended'])
-    expect(lastClose(endpoint)).toEqual([1011, expiries['heartbeat-timeout'].sentence.en])
+    expect(lastClose(endpoint)).toEqual([1011, explainedClose(expiries['heartbeat-timeout']).reason])
     expect(endpoint.sink.closing).toMatchObject({
       code: 1006,
       clean: false,
@@ -127,7 +128,7 @@ describe('idle', () => {
     const endpoint = server(limits)
     endpoint.connection.tick(100)
     expect(endpoint.connection.state).toBe('close-sent')
-    expect(lastClose(endpoint)).toEqual([1001, expiries['idle-timeout'].sentence.en])
+    expect(lastClose(endpoint)).toEqual([1001, explainedClose(expiries['idle-timeout']).reason])
     endpoint.connection.receive(clientFrame(8, Uint8Array.of(3, 0xe9)), 110)
     endpoint.connection.transportClosed(111)
     expect(endpoint.sink.closing).toMatchObject({ code: 1001, clean: true, cause: 'idle-timeout', initiator: 'local' })
@@ -189,7 +190,7 @@ test('a connection that has been open for as long as it may says so with a Close
   }
   expect(endpoint.connection.state).toBe('open')
   endpoint.connection.tick(1000)
-  expect(lastClose(endpoint)).toEqual([1001, expiries.lifetime.sentence.en])
+  expect(lastClose(endpoint)).toEqual([1001, explainedClose(expiries.lifetime).reason])
   endpoint.connection.receive(clientFrame(8, Uint8Array.of(3, 0xe9)), 1001)
   endpoint.connection.transportClosed(1002)
   expect(endpoint.sink.closing).toMatchObject({ clean: true, cause: 'lifetime', initiator: 'local' })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { closeReasonFits } from '../../../src/protocol/close/close-payload.ts'
 import { mayBeSent } from '../../../src/protocol/close/status-codes.ts'
+import { explainedClose } from '../../../src/protocol/connection/close-to-send.ts'
 import { violationRow, violations } from '../../../src/protocol/connection/violations.ts'
 
 test('every row has a code, a clause, a status code that may be sent, and a sentence in both languages', () => {
@@ -12,7 +13,7 @@ test('every row has a code, a clause, a status code that may be sent, and a sent
     expect(row.cause === 'over-limit').toBe(row.clause === 'RFC 6455 §10.4')
     expect(row.sentence.en).toMatch(/^A.*\.$|^The.*\.$/)
     expect(row.sentence.zh).toMatch(/。$/)
-    expect(closeReasonFits(row.sentence.en), `${row.code} fits into a Close frame`).toBe(true)
+    expect(closeReasonFits(explainedClose(row).reason), `${row.code} fits into a Close frame`).toBe(true)
     expect(violationRow(row.code)).toEqual(row)
   }
 })
