@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { Refusal, RequestPolicy } from '../protocol/handshake/judgement.ts'
+import { isOrigin } from '../protocol/handshake/origin.ts'
 import { rules } from '../protocol/handshake/rule-table.ts'
 import type { RuleVerdict } from '../protocol/handshake/rule.ts'
 import type { RequestHead } from '../protocol/http/head.ts'
@@ -42,9 +43,13 @@ export interface ErrorOrigin {
 export interface ServiceOptions {
   readonly limits?: Partial<ServerLimits>
   /**
-   * Origins accepted besides the server's own, such as `https://example.com`; `'any'` turns the check off. Behind a proxy
-   * that ends TLS, list the public origin: this server sees `http` where the browser sees `https`.
+   * The server's own origin, such as `https://example.com`: pages from there may always connect. Without it, what `Host`
+   * says counts, with `https` when the request came over TLS to this process. Behind a proxy that ends TLS it is needed,
+   * since the browser sees `https` where this server sees `http`. It also keeps out pages whose name was made to lead to
+   * this server (DNS rebinding), which `Host` does not.
    */
+  readonly ownOrigin?: string
+  /** Origins accepted besides the server's own, such as `https://www.example.com`; `'any'` turns the check off. */
   readonly origins?: readonly string[] | 'any'
   /** Refuse requests without `Origin`, which only browsers must send. Default false. */
   readonly requireOrigin?: boolean
@@ -83,6 +88,7 @@ export class UpgradeService {
   constructor(options: ServiceOptions, endpoints: readonly Endpoint[]) {
     checkEndpoints(endpoints)
     checkRelaxed(options.relaxed ?? [])
+    checkOrigins(options)
     this.endpoints = endpoints
     this.limits = readLimits(options.limits)
     this.#options = options
@@ -94,6 +100,7 @@ export class UpgradeService {
       relaxed: new Set(options.relaxed),
       origins: options.origins ?? [],
       requireOrigin: options.requireOrigin ?? false,
+      ...(options.ownOrigin !== undefined && { ownOrigin: options.ownOrigin }),
       secure: false,
     }
     this.#securePolicy = { ...this.#plainPolicy, secure: true }
@@ -144,6 +151,18 @@ export class UpgradeService {
 
 /** An endpoint is going away, such as a server going down (RFC 6455 §7.4.1). */
 const goingAway = 1001
+
+function checkOrigins({ ownOrigin, origins = [] }: ServiceOptions): void {
+  const listed = origins === 'any' ? [] : origins.filter((origin) => origin !== 'null')
+  for (const origin of ownOrigin === undefined ? listed : [ownOrigin, ...listed]) {
+    if (isOrigin(origin)) continue
+    throw new ServerInputError(
+      'ORIGIN',
+      `${JSON.stringify(origin)} is no origin, and no request would ever fit it. Write scheme, host and port only, such as ` +
+        '"https://example.com", with no slash at the end.',
+    )
+  }
+}
 
 function checkRelaxed(ids: readonly string[]): void {
   for (const id of ids) {

@@ -9,6 +9,8 @@ export interface RequestPolicy {
   readonly relaxed: ReadonlySet<string>
   /** Origins accepted besides the server's own (scheme, host and port must match exactly); `'any'` turns the check off. */
   readonly origins: readonly string[] | 'any'
+  /** The server's own origin; without it, what the request's `Host` and `secure` make it. */
+  readonly ownOrigin?: string
   /** The strict reading of F7: a request without `Origin` is refused. Default false: only browsers must send it. */
   readonly requireOrigin: boolean
   /** Whether the request came over TLS; decides the scheme of the server's own origin and the default port. */

@@ -13,6 +13,11 @@ export function ownOrigin(secure: boolean, hostField: string): string | undefine
   return normalOrigin(`${secure ? 'https' : 'http'}://${hostField}`)
 }
 
+/** Whether the text is an origin as a browser sends it: scheme, host and port, without even a slash behind them. */
+export function isOrigin(text: string): boolean {
+  return normalOrigin(text) !== undefined
+}
+
 /**
  * Whether a request with this `Origin` is let in (H-SEC-01): it is the server's own, or one of the allowed. `null` and
  * malformed origins are let in only when the very same text is in the list.

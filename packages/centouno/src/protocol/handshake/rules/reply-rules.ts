@@ -71,8 +71,8 @@ export const replyRules: readonly RuleRow[] = [
     refusal: {
       status: 403,
       hint: {
-        en: 'If that page is meant to connect, add its origin to the `origins` the server accepts; behind a proxy that ends TLS, its `https` origin.',
-        zh: '如果这个网页本来就该能连接，请把它的来源加入服务器的 `origins`；TLS 止于前面的代理时，要写 `https` 的来源。',
+        en: 'If that page is meant to connect, add its origin to the `origins` the server accepts. Behind a proxy that ends TLS, the server needs to be told its own: `ownOrigin`.',
+        zh: '如果这个网页本来就该能连接，请把它的来源加入服务器的 `origins`。如果 TLS 止于前面的代理，要用 `ownOrigin` 告诉服务器它自己的来源。',
       },
     },
     applies: ({ origins, policy }) => origins.length > 0 && policy.origins !== 'any',
@@ -202,7 +202,7 @@ function unwantedOrigin({ origins, hosts, policy }: RequestFacts): Text | undefi
   if (second !== undefined) {
     return { en: `\`Origin\` is there twice: ${shown}.`, zh: `\`Origin\` 出现了两次：${shown}。` }
   }
-  const own = hosts[0] === undefined ? undefined : ownOrigin(policy.secure, hosts[0])
+  const own = policy.ownOrigin ?? (hosts[0] === undefined ? undefined : ownOrigin(policy.secure, hosts[0]))
   if (originAllowed(origin, own, allowed)) return undefined
   return own === undefined
     ? { en: `\`Origin\` is ${shown}, which is not in the list.`, zh: `\`Origin\` 是 ${shown}，不在列表里。` }
