@@ -3,7 +3,7 @@ import type { AcceptedRequest } from '../protocol/handshake/judgement.ts'
 import { fieldValues } from '../protocol/http/field-lookup.ts'
 import type { RequestHead } from '../protocol/http/head.ts'
 import type { BearerFinder } from './bearer.ts'
-import { LazyAbort } from './lazy-abort.ts'
+import type { LazyAbort } from './lazy-abort.ts'
 import { type Cookie, parseCookies } from './parameters/cookies.ts'
 import type { AnyInputs, RequestInputs } from './parameters/declaration.ts'
 
@@ -50,6 +50,11 @@ export class UpgradeRequest<Inputs extends RequestInputs = AnyInputs> {
   #cookies: readonly Cookie[] | undefined
 
   static {
+    Object.defineProperty(this.prototype, inspect.custom, {
+      value(this: UpgradeRequest) {
+        return { UpgradeRequest: this.toJSON() }
+      },
+    })
     provideInputs = (request, inputs) => {
       request.#inputs = inputs
     }
@@ -126,9 +131,5 @@ export class UpgradeRequest<Inputs extends RequestInputs = AnyInputs> {
   toJSON(): Readonly<Record<string, unknown>> {
     const { path, host, origin, subprotocols, remoteAddress, secure } = this
     return { path, host, origin, subprotocols, remoteAddress, secure }
-  }
-
-  [inspect.custom](): unknown {
-    return { UpgradeRequest: this.toJSON() }
   }
 }

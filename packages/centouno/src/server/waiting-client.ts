@@ -32,49 +32,66 @@ export function waitForDecision<Decision>(
   timeout: number,
   leaving: LazyAbort,
 ): Promise<Waited<Decision>> {
+  const ended = (): void => leaving.abort(new DOMException('The client has ended the connection.', 'AbortError'))
   return new Promise((resolve, reject) => {
-    const chunks: Uint8Array[] = [early]
-    let held = 0
-    const received = (chunk: Uint8Array): void => {
-      chunks.push(chunk)
-      held += chunk.length
-      if (held >= heldBytes) stream.pause()
-    }
-    const ended = (): void => leaving.abort(new DOMException('The client has ended the connection.', 'AbortError'))
-    const closed = (): void => {
-      stop()
-      ended()
-      resolve({ kind: 'gone' })
-    }
-    const deadline = setTimeout(() => {
-      stop()
-      leaving.abort(new DOMException('The decision took longer than authorizeTimeout.', 'TimeoutError'))
-      resolve({ kind: 'late' })
-    }, timeout)
-    deadline.unref()
-    const stop = (): void => {
+    const held = new HeldStream(stream, early)
+    let over = false
+    const settle = <Argument>(then: (argument: Argument) => void, argument: Argument): void => {
+      // A decision may still come for a client that has been refused, or is gone.
+      if (over) return
+      over = true
       clearTimeout(deadline)
-      stream.off('data', received)
+      held.release()
       stream.off('end', ended)
       stream.off('close', closed)
-      stream.pause()
+      then(argument)
     }
-    stream.on('data', received)
+    const closed = (): void => {
+      ended()
+      settle(resolve, { kind: 'gone' })
+    }
+    const deadline = setTimeout(() => {
+      leaving.abort(new DOMException('The decision took longer than authorizeTimeout.', 'TimeoutError'))
+      settle(resolve, { kind: 'late' })
+    }, timeout)
+    deadline.unref()
     stream.on('end', ended)
     stream.on('close', closed)
-    stream.resume()
     deciding.then(
-      (decision) => {
-        stop()
-        if (stream.destroyed) resolve({ kind: 'gone' })
-        else resolve({ kind: 'decided', decision, early: held === 0 ? early : Buffer.concat(chunks) })
-      },
-      (error: unknown) => {
-        stop()
-        reject(error)
-      },
+      (decision) =>
+        settle(resolve, stream.destroyed ? { kind: 'gone' } : { kind: 'decided', decision, early: held.bytes }),
+      (error: unknown) => settle(reject, error),
     )
     // Its events have gone by.
     if (stream.destroyed) closed()
   })
+}
+
+/** Reads a stream ahead, within a bound. */
+class HeldStream {
+  readonly #stream: Duplex
+  readonly #chunks: Uint8Array[]
+  #ahead = 0
+  readonly #received = (chunk: Uint8Array): void => {
+    this.#chunks.push(chunk)
+    this.#ahead += chunk.length
+    if (this.#ahead >= heldBytes) this.#stream.pause()
+  }
+
+  constructor(stream: Duplex, early: Uint8Array) {
+    this.#stream = stream
+    this.#chunks = [early]
+    stream.on('data', this.#received)
+    stream.resume()
+  }
+
+  get bytes(): Uint8Array {
+    return Buffer.concat(this.#chunks)
+  }
+
+  /** Leaves the stream paused, with nobody listening for bytes. */
+  release(): void {
+    this.#stream.off('data', this.#received)
+    this.#stream.pause()
+  }
 }

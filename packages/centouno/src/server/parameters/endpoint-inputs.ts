@@ -80,7 +80,7 @@ export class EndpointInputs {
         const captured = place === 'params' && byName ? undeclared.params : undefined
         inputs[place] = captured ? Object.assign(Object.create(null), captured, reading.value) : reading.value
       } else if (reading) {
-        problems.push(...reading.problems.map((problem) => ({ place, ...problem })))
+        for (const { name, problem } of reading.problems) problems.push({ place, name, problem })
       }
     }
     return problems.length > 0 ? { ok: false, problems } : { ok: true, inputs }
