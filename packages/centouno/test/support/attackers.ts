@@ -75,7 +75,7 @@ export async function press(
   socket: net.Socket,
   chunk: Uint8Array,
   total: number,
-  patience: number = 700,
+  patience: number = 300,
 ): Promise<Pressed> {
   let written = 0
   const taken = (): number => written - socket.writableLength

@@ -7,12 +7,6 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 import type { Figures } from './figures.ts'
 
-/** How a child program ended before it was asked to. */
-export interface UnexpectedEnd {
-  readonly exit: number | string | null
-  readonly stderr: string
-}
-
 /** A question to a child program; `ask` names it, the rest is its argument. */
 export interface Question {
   readonly ask: string
@@ -47,15 +41,6 @@ export class ChildProgram {
     })
   }
 
-  /** What it wrote to standard error: warnings, and the error that ended it. */
-  get stderr(): string {
-    return this.#stderr
-  }
-
-  get alive(): boolean {
-    return !this.#ended
-  }
-
   get pid(): number | undefined {
     return this.#child.pid
   }
@@ -71,6 +56,11 @@ export class ChildProgram {
       this.#waiting.set(number, { resolve, reject })
       this.#child.send({ number, question })
     })
+  }
+
+  /** Throws when it has ended, or has warned of anything. */
+  mustBeUnharmed(): void {
+    if (this.#ended || this.#stderr !== '') throw new Error(`ended: ${this.#ended}; it said: ${this.#stderr}`)
   }
 
   /** Memory and handles after a forced collection. */
@@ -89,7 +79,7 @@ export class ChildProgram {
 const running = new Set<ChildProgram>()
 let bundles: Promise<string> | undefined
 
-const programs = ['abuse-server', 'abuse-client'] as const
+const programs = ['abuse-server', 'abuse-client', 'bare-server'] as const
 
 /** Starts a program of this folder, made from the sources as they are. */
 export async function startProgram(name: (typeof programs)[number], argument: object = {}): Promise<ChildProgram> {

@@ -1,0 +1,83 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { ListenOptions } from '../../src/server/listen.ts'
+import type { Testimony } from './abuse-client.ts'
+import { type ChildProgram, startProgram } from './child-program.ts'
+
+export const mebibyte: number = 1024 * 1024
+
+/** How often a server counted each way of refusing and of ending. */
+export interface Counts {
+  readonly refusals: Readonly<Record<string, number>>
+  readonly ends: Readonly<Record<string, number>>
+}
+
+/** The naive echo server in its process, and what a test asks of it. */
+export class AbuseServer {
+  readonly program: ChildProgram
+  readonly port: number
+
+  private constructor(program: ChildProgram, port: number) {
+    this.program = program
+    this.port = port
+  }
+
+  static async start(options: Partial<ListenOptions> = {}): Promise<AbuseServer> {
+    const program = await startProgram('abuse-server', options)
+    return new AbuseServer(program, await program.ask<number>({ ask: 'port' }))
+  }
+
+  get url(): string {
+    return `ws://127.0.0.1:${this.port}/`
+  }
+
+  counts(): Promise<Counts> {
+    return this.program.ask({ ask: 'counts' })
+  }
+
+  sockets(): Promise<number> {
+    return this.program.ask({ ask: 'sockets' })
+  }
+
+  descriptors(): Promise<number | undefined> {
+    return this.program.ask({ ask: 'descriptors' })
+  }
+
+  async rss(): Promise<number> {
+    return (await this.program.figures()).rss
+  }
+
+  /** Mebibytes by which resident memory is larger than at `before`. */
+  async grownSince(before: number): Promise<number> {
+    return ((await this.rss()) - before) / mebibyte
+  }
+
+  /** Waits until `reached` holds of the counts; gives the last ones when it does not in time, for the assertion to fail on. */
+  async countsOnce(reached: (counts: Counts) => boolean, within: number = 5_000): Promise<Counts> {
+    for (const deadline = performance.now() + within; performance.now() < deadline;) {
+      const counts = await this.counts()
+      if (reached(counts)) return counts
+      await delay(20)
+    }
+    return this.counts()
+  }
+
+  /** Resolves when no socket is left, and no handshake. */
+  async emptied(within: number = 10_000): Promise<void> {
+    for (const deadline = performance.now() + within; performance.now() < deadline;) {
+      const handles = await this.program.ask<Readonly<Record<string, number>>>({ ask: 'handles' })
+      if ((await this.sockets()) === 0 && (handles['TCPSocketWrap'] ?? 0) === 0) return
+      await delay(20)
+    }
+    throw new Error(`connections are left: ${JSON.stringify(await this.program.figures())}`)
+  }
+
+  /** The longest wait of another client, in a process of its own, while `attack` runs. */
+  async witnessed<Result>(attack: () => Promise<Result>): Promise<{ result: Result; testimony: Testimony }> {
+    const witness = await startProgram('abuse-client')
+    await witness.ask({ ask: 'watch', url: this.url })
+    const result = await attack()
+    const testimony = await witness.ask<Testimony>({ ask: 'testimony' })
+    await witness.stop()
+    return { result, testimony }
+  }
+}
