@@ -21,6 +21,21 @@ export function readBytes(data: SocketData): Uint8Array {
   return typeof content === 'string' ? new TextEncoder().encode(content) : content
 }
 
+/** The reason of a Close as text; a number or a view in its place would be sent as whatever it turns into. */
+export function readReason(reason: string): string {
+  if (typeof reason === 'string') return reason
+  throw new SocketInputError('DATA_TYPE', `The reason of a Close must be a string, not ${typeName(reason)}.`)
+}
+
+/** @throws SocketInputError (`SOURCE_TYPE`) for anything but an async iterable. */
+export function readSource(source: AsyncIterable<SocketData>): AsyncIterable<SocketData> {
+  if (typeof source === 'object' && source !== null && Symbol.asyncIterator in source) return source
+  throw new SocketInputError(
+    'SOURCE_TYPE',
+    `A message is streamed from an async iterable, such as an async generator, a ReadableStream or a Node stream, not from ${typeName(source)}.`,
+  )
+}
+
 function typeName(data: unknown): string {
   if (data === null) return 'null'
   return typeof data === 'object' ? (data.constructor?.name ?? 'an object') : typeof data

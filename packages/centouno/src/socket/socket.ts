@@ -4,11 +4,14 @@ import type { ExtensionOffer } from '../protocol/handshake/extension-list.ts'
 import { formatExtensionList } from '../protocol/handshake/extension-list.ts'
 import { type Clock, systemClock } from '../transport/clock.ts'
 import type { Transport } from '../transport/transport.ts'
-import type { Consumer } from './delivery.ts'
+import type { Consumer } from './consumer.ts'
 import { defaultFlowLimits, type FlowLimits } from './flow-limits.ts'
 import type { Message } from './inbox.ts'
+import type { MessageStream } from './message-stream.ts'
 import { handled } from './outflow.ts'
-import { readBytes, readData, type SocketData } from './socket-arguments.ts'
+import { defaultOutgoingBudget, type OutgoingBudget } from './outgoing-budget.ts'
+import type { SendStreamOptions } from './outgoing-stream.ts'
+import { readBytes, readData, readReason, readSource, type SocketData } from './socket-arguments.ts'
 import { SocketClosedError } from './socket-errors.ts'
 import { SocketEngine } from './socket-engine.ts'
 
@@ -25,6 +28,13 @@ export interface SocketOptions {
   readonly early: Uint8Array
   /** How much waits in each direction before reading pauses. */
   readonly flow?: FlowLimits
+  /** How much may wait to be sent, and what happens when it is more. */
+  readonly outgoing?: OutgoingBudget
+  /**
+   * Messages of at least so many bytes arrive as streams, while they are still coming; 0: all of them. Default: none.
+   * A message that comes in frames is one as soon as so many bytes of it have been announced.
+   */
+  readonly streamFrom?: number | undefined
   /** Where time comes from. Default: Node's own. */
   readonly clock?: Clock
 }
@@ -47,10 +57,11 @@ export class Socket implements AsyncDisposable {
   readonly #engine: SocketEngine
 
   constructor(options: SocketOptions) {
-    const { role, transport, limits, flow = defaultFlowLimits, clock = systemClock } = options
+    const { role, transport, limits, streamFrom } = options
+    const { flow = defaultFlowLimits, outgoing = defaultOutgoingBudget, clock = systemClock } = options
     this.subprotocol = options.subprotocol
     this.extensions = formatExtensionList(options.extensions)
-    this.#engine = new SocketEngine({ role, transport, limits, flow, clock })
+    this.#engine = new SocketEngine({ role, transport, limits, flow, outgoing, clock, streamFrom })
     // A moment later, so that whoever made the socket can name its consumer before the first frame is read.
     queueMicrotask(() => this.#engine.start(options.early))
   }
@@ -79,11 +90,28 @@ export class Socket implements AsyncDisposable {
   }
 
   /**
+   * True when `send` would resolve at once. False while the peer reads too slowly, while a message is being sent as a
+   * stream, and when the socket is not open. For producers that would rather skip a message than wait.
+   */
+  get writable(): boolean {
+    return this.#engine.writable
+  }
+
+  /**
+   * Messages that were given to `send` and are not sent, because the outgoing budget was used up: those it refused
+   * (policy `wait`) and those that had to make room (`drop-oldest`).
+   */
+  get dropped(): number {
+    return this.#engine.droppedMessages
+  }
+
+  /**
    * Sends one message: a string as text, bytes as binary.
    *
    * Resolves when the socket can take more, which is at once unless the peer reads too slowly; it does not say that the
-   * peer got the message. Rejects with SocketClosedError when the socket is not open, or closes before there is room.
-   * The rejection counts as handled: a caller who does not look at the promise need not fear an unhandled rejection.
+   * peer got the message. Rejects with SocketClosedError when the socket is not open, or closes before there is room, and
+   * with SendBudgetError when too much waits already (`outgoing`). The rejection counts as handled: a caller who does not
+   * look at the promise need not fear an unhandled rejection.
    *
    * Bytes are copied at once and may be used again.
    *
@@ -92,7 +120,25 @@ export class Socket implements AsyncDisposable {
   send(data: SocketData): Promise<void> {
     const message = readData(data)
     if (!this.#engine.sends) return this.#refuse('Sending')
-    return typeof message === 'string' ? this.#engine.sendText(message) : this.#engine.sendBinary(message)
+    return this.#engine.send(message)
+  }
+
+  /**
+   * Sends one message whose content is still to come, in fragments and only as fast as the peer reads: an async
+   * generator, a `ReadableStream`, a Node stream. Other messages wait until it is through, in the order of the calls;
+   * Pings and Pongs do not.
+   *
+   * Resolves as `send` does, when all of it has been sent. When the source fails, the chunks are not what a message is
+   * made of, or `signal` aborts, the promise rejects with that error. A message that has begun cannot be taken back then,
+   * and WebSocket has no way to say so: the socket is closed with 1011. `close` does not wait for it either; it cuts it
+   * off. The rejection counts as handled.
+   *
+   * @throws SocketInputError (`SOURCE_TYPE`) at once, for anything that is no async iterable.
+   */
+  sendStream(source: AsyncIterable<SocketData>, options: SendStreamOptions = {}): Promise<void> {
+    const chunks = readSource(source)
+    if (!this.#engine.sends) return this.#refuse('Sending')
+    return this.#engine.sendStream(chunks, options)
   }
 
   /**
@@ -126,10 +172,11 @@ export class Socket implements AsyncDisposable {
    * @param code The status code; without one, an empty Close is sent and the peer sees 1005.
    * @param reason At most 123 bytes of UTF-8; needs a code.
    * @throws SendError (`CLOSE_CODE_NOT_SENDABLE`, `CLOSE_REASON_TOO_LONG`, `CLOSE_REASON_WITHOUT_CODE`) at once, for what
-   *   must not be sent (RFC 6455 §7.4).
+   *   must not be sent (RFC 6455 §7.4); SocketInputError (`DATA_TYPE`) for a reason that is no string.
    */
   close(code?: number, reason: string = ''): Promise<Closing> {
-    if (this.#engine.sends) this.#engine.beginClose(code, reason)
+    const text = readReason(reason)
+    if (this.#engine.sends) this.#engine.beginClose(code, text)
     return this.#engine.closed
   }
 
@@ -156,7 +203,22 @@ export class Socket implements AsyncDisposable {
   [Symbol.asyncIterator](): AsyncIterableIterator<Message, undefined> {
     const delivery = this.#engine.delivery
     return {
-      next: async () => delivery.next(),
+      next: () => delivery.next(),
+      return: async () => ({ done: true, value: undefined }),
+      [Symbol.asyncIterator]() {
+        return this
+      },
+    }
+  }
+
+  /**
+   * The same with every message as a stream, for a socket that was opened with `streamFrom`: each can be read while it
+   * still arrives. Asking for the next message throws away what was not read of the one before.
+   */
+  streams(): AsyncIterableIterator<MessageStream, undefined> {
+    const delivery = this.#engine.delivery
+    return {
+      next: () => delivery.nextStream(),
       return: async () => ({ done: true, value: undefined }),
       [Symbol.asyncIterator]() {
         return this
