@@ -12,6 +12,8 @@ import { version } from './version.ts'
 /** Exit code for a command line that cannot be understood. */
 const exitUsage = 2
 const exitFailed = 1
+/** A message is held in memory as a whole: 1 GiB. */
+const longestMessage = 1024 ** 3
 
 interface StartFlags {
   readonly port?: number
@@ -21,6 +23,7 @@ interface StartFlags {
 interface ServeFlags extends StartFlags {
   readonly mode: DemoMode
   readonly tls?: true
+  readonly maxMessage?: number
 }
 
 interface InspectFlags {
@@ -106,9 +109,19 @@ function describe(terminal: Terminal, signal: AbortSignal, finish: (exitCode: nu
     .addOption(portOption('port to listen on (default: any free one)'))
     .addOption(new Option('--mode <mode>', 'what is done at /').choices(demoModes).default('echo'))
     .option('--tls', 'speak wss, with a self-signed certificate for localhost and 127.0.0.1')
+    .option('--max-message <bytes>', 'bytes of one message at most; a longer one is answered with 1009', byteCount)
     .addOption(languageOption())
-    .action(async ({ port = 0, mode, tls, lang }: ServeFlags) =>
-      finish(await serve({ port, mode, tls: tls ?? false, language: lang }, terminal, signal)),
+    .addHelpText(
+      'after',
+      `
+On stderr, one line each:
+  + who connected, to which path, with which subprotocol
+  ✗ who was refused, by which rule or code
+  - how a connection ended: the code, what it says, and what was received
+Every code and rule is in docs/reference.`,
+    )
+    .action(async ({ port = 0, mode, tls, maxMessage, lang }: ServeFlags) =>
+      finish(await serve({ port, mode, tls: tls ?? false, maxMessage, language: lang }, terminal, signal)),
     )
   return program
 }
@@ -124,6 +137,10 @@ function languageOption(): Option {
 function milliseconds(text: string): number {
   // What Node's timers can count.
   return wholeNumber(text, 1, 2_147_483_647)
+}
+
+function byteCount(text: string): number {
+  return wholeNumber(text, 1, longestMessage)
 }
 
 function wholeNumber(text: string, least: number, most: number): number {
