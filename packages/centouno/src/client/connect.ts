@@ -1,8 +1,8 @@
-import { defaultConnectionLimits } from '../protocol/connection/limits.ts'
 import { formatExtensionList } from '../protocol/handshake/extension-list.ts'
 import { streamTransport } from '../transport/stream-transport.ts'
 import { formatAddress } from './address.ts'
 import { Attempt } from './attempt.ts'
+import { clientLimits } from './client-limits.ts'
 import { ClientSocket } from './client-socket.ts'
 import { defaultHandshakeTimeout } from './connect-options.ts'
 import type { ConnectOptions } from './connect-options.ts'
@@ -42,6 +42,7 @@ export async function connect(url: string | URL, options: ConnectOptions = {}): 
 }
 
 async function establish(attempt: Attempt, url: string, options: ConnectOptions): Promise<ClientSocket> {
+  const limits = clientLimits(options.limits)
   const prepared = prepareRequest(url, options, attempt.recorder)
   const { uri } = prepared
   attempt.known = { url: uri.href, host: uri.host, port: uri.port, address: formatAddress(uri.host, uri.port) }
@@ -59,7 +60,6 @@ async function establish(attempt: Attempt, url: string, options: ConnectOptions)
   const watch = new EndWatch(attempt.recorder, facts, early.length)
   attempt.succeed(facts)
   const transport = streamTransport(stream, uri.secure ? 'tls' : 'tcp')
-  const limits = { ...defaultConnectionLimits, ...options.limits }
   return new ClientSocket({ transport, subprotocol, extensions, limits, early }, watch)
 }
 
