@@ -8,10 +8,20 @@ export { defaultServerLimits, type ServerLimits } from './server/server-limits.t
 export type { ServerSocket } from './server/server-socket.ts'
 export type { UpgradeRequest } from './server/upgrade-request.ts'
 export type { ErrorOrigin, RefusedRequest, ServiceOptions } from './server/upgrade-service.ts'
-export type { Consumer } from './socket/delivery.ts'
+export type { Consumer } from './socket/consumer.ts'
 export type { Message } from './socket/inbox.ts'
 export type { SocketData } from './socket/socket-arguments.ts'
-export { SocketClosedError, SocketInputError, type SocketInputErrorCode } from './socket/socket-errors.ts'
+export {
+  SendBudgetError,
+  SocketClosedError,
+  SocketInputError,
+  type SocketInputErrorCode,
+  StreamError,
+  type StreamErrorCode,
+} from './socket/socket-errors.ts'
+export type { MessageStream } from './socket/message-stream.ts'
+export type { OutgoingBudget, OutgoingPolicy } from './socket/outgoing-budget.ts'
+export type { SendStreamOptions } from './socket/outgoing-stream.ts'
 export type { Socket, SocketState } from './socket/socket.ts'
 export type { Closing, ClosingCause, CloseFrame } from './protocol/connection/closing.ts'
 export type { ConnectionLimits } from './protocol/connection/limits.ts'
@@ -22,6 +32,19 @@ export { connect } from './client/connect.ts'
 export { ConnectError } from './client/connect-error.ts'
 export type { ConnectOptions, FieldsInput, TlsOptions } from './client/connect-options.ts'
 export type { ClientSocket } from './client/client-socket.ts'
+export type { ConnectingPolicy } from './client/connecting-queue.ts'
+export type { ProxyOptions } from './client/proxy/proxy-server.ts'
+export type { ConnectionEnd, RetryReason } from './client/reconnect/reconnect-decision.ts'
+export { defaultReconnectDelays, type ReconnectDelays } from './client/reconnect/reconnect-delays.ts'
+export { NotConnectedError, ReconnectStoppedError, type ReconnectState } from './client/reconnect/reconnect-errors.ts'
+export type {
+  ReconnectEvent,
+  ReconnectOptions,
+  ReconnectOutcome,
+  ReconnectUrl,
+} from './client/reconnect/reconnect-options.ts'
+export { reconnecting } from './client/reconnect/reconnecting.ts'
+export type { ReconnectingSocket } from './client/reconnect/reconnecting-socket.ts'
 export { closingCode, closingText, type ClosingText, type ToldClosing } from './report/closing-text.ts'
 export type { CodeDetails } from './report/code-row.ts'
 export type {

@@ -1,78 +1,91 @@
 import type { Closing } from '../protocol/connection/closing.ts'
-import { Inbox, type Message } from './inbox.ts'
+import type { Consumer } from './consumer.ts'
+import { Inbox, type Incoming, isWhole, type Message } from './inbox.ts'
+import { IncomingStream, type IncomingStreamOwner } from './incoming-stream.ts'
+import type { MessageStream } from './message-stream.ts'
+import { Readers } from './readers.ts'
 import { SocketClosedError, SocketInputError } from './socket-errors.ts'
-
-/** Handlers for what arrives on a socket. A handler that throws or rejects closes the socket with 1011. */
-export interface Consumer {
-  /** Called at once. While a returned promise is pending, messages wait. */
-  open?(): void | Promise<void>
-  /**
-   * One message at a time, in order: when it returns a promise, the next message waits until that has settled. Without
-   * this handler messages are for iteration, which `open` has to begin; if it has not when it is done, they are dropped.
-   */
-  message?(data: Message): void | Promise<void>
-  /** The connection is over and every message has been handled. Called once, last. */
-  closed(closing: Closing): void
-  /** A Ping came; its Pong has been sent. Told at once, ahead of messages that still wait. */
-  ping?(payload: Uint8Array): void
-  pong?(payload: Uint8Array): void
-  /** The peer's Close came: no more messages will. Told at once, ahead of messages that still wait. */
-  closeReceived?(code: number, reason: string): void
-  /** Another of these handlers failed. Default: a process warning. */
-  failed?(error: unknown): void
-}
 
 /** Whom a delivery tells about itself. */
 export interface DeliveryOwner {
   /** False from the first Close on: nothing more can be sent. */
   readonly sends: boolean
+  /** The peer does not read what is sent to it: what it asks for has to wait. */
+  readonly outputFull: boolean
   /** Runs `deliver` so that what it sends leaves in one write, and then looks again at how much is held. */
   gathered(deliver: () => void): void
-  /** A message was taken from the inbox. */
+  /** Something that was held was taken. */
   taken(): void
   /** A handler failed; the delivery has already stopped. */
   handlerFailed(): void
 }
 
-interface Reader {
-  readonly resolve: (result: IteratorResult<Message, undefined>) => void
-  readonly reject: (error: Error) => void
+/** Whether and how a delivery gives messages as streams. */
+export interface StreamMode {
+  /** Some messages come as streams: they go to the `stream` handler, or to `nextStream`. */
+  readonly streams: boolean
+  /** Bytes that a reader of a stream collects unless told otherwise. */
+  readonly collects: number
 }
 
 /** Brings messages from the connection to whoever reads them: one consumer, or iterators, or nobody yet. */
-export class Delivery {
+export class Delivery implements IncomingStreamOwner {
   readonly #owner: DeliveryOwner
+  readonly #mode: StreamMode
   readonly #inbox = new Inbox()
-  readonly #readers: Reader[] = []
+  readonly #readers = new Readers()
   #consumer: Consumer | undefined
   #iterated = false
-  /** A handler is running, or the promise it returned has not settled. */
+  /** A handler is running, or the promise it returned has not settled, or the stream it was given is being read. */
   #busy = false
   #stopped = false
   #closing: Closing | undefined
   #closedTold = false
-  /** One reader has been told of an end that was not clean; to the others it is just the end. */
-  #endThrown = false
+  /** Bytes that streams hold. */
+  #streamBytes = 0
+  /** The message that is arriving in pieces. */
+  #arriving: IncomingStream | undefined
+  /** The one that was given out last. */
+  #given: IncomingStream | undefined
 
-  constructor(owner: DeliveryOwner) {
+  constructor(owner: DeliveryOwner, mode: StreamMode) {
     this.#owner = owner
+    this.#mode = mode
   }
 
   get heldBytes(): number {
-    return this.#inbox.heldBytes
+    return this.#inbox.heldBytes + this.#streamBytes
   }
 
-  push(message: Message): void {
+  push(message: Incoming): void {
     if (this.#stopped) return
-    const reader = this.#readers.shift()
-    if (reader) {
-      reader.resolve({ done: false, value: message })
-    } else if (this.#consumer?.message && !this.#busy && this.#inbox.length === 0) {
-      this.#hand(this.#consumer, message)
+    if (this.#inbox.length > 0 || this.#waits()) {
+      if (!this.#unwanted()) this.#inbox.push(message)
+    } else if (!this.#readers.give(message)) {
+      this.#hand(this.#consumer as Consumer, message)
       this.#tellEnd()
-    } else if (!this.#unwanted()) {
-      this.#inbox.push(message)
     }
+  }
+
+  /** A message begins that comes in pieces. */
+  beginStream(kind: 'text' | 'binary', bytes: Uint8Array): void {
+    if (this.#stopped || this.#unwanted()) return
+    const stream = new IncomingStream(kind, this, this.#mode.collects)
+    stream.push(bytes, false)
+    this.#arriving = stream
+    this.push(stream)
+  }
+
+  continueStream(bytes: Uint8Array, last: boolean): void {
+    const stream = this.#arriving
+    if (last) this.#arriving = undefined
+    stream?.push(bytes, last)
+  }
+
+  /** Nothing more of it will be given out. */
+  breakStream(): void {
+    this.#arriving?.fail(new SocketClosedError('Reading the message to its end', this.#closing))
+    this.#arriving = undefined
   }
 
   ping(payload: Uint8Array): void {
@@ -87,10 +100,22 @@ export class Delivery {
     this.#guard((consumer) => consumer.closeReceived?.(code, reason))
   }
 
+  dropped(count: number): void {
+    this.#guard((consumer) => consumer.dropped?.(count))
+  }
+
   end(closing: Closing): void {
     this.#closing = closing
+    this.breakStream()
+    this.#given?.release()
+    this.resume()
     this.#tellEnd()
-    for (const reader of this.#readers.splice(0)) this.#endReader(reader)
+    this.#readers.end(closing)
+  }
+
+  /** Goes on with what waits, where it can. */
+  resume(): void {
+    if (this.#inbox.length > 0) this.#drain()
   }
 
   consume(consumer: Consumer): void {
@@ -100,50 +125,80 @@ export class Delivery {
         'The messages of this socket already go elsewhere. Use either one consumer, or iteration.',
       )
     }
+    if (this.#mode.streams && consumer.message && !consumer.stream) {
+      throw new SocketInputError('STREAMS', 'This socket gives messages as streams: add a handler `stream` for them.')
+    }
     this.#consumer = consumer
     this.#open(consumer)
     this.#drain()
   }
 
   /** Used by the iterator: the next message, or the end. */
-  next(): Promise<IteratorResult<Message, undefined>> {
-    if (this.#consumer?.message) {
+  async next(): Promise<IteratorResult<Message, undefined>> {
+    if (this.#mode.streams) {
+      throw new SocketInputError('STREAMS', 'This socket gives messages as streams: iterate `socket.streams()`.')
+    }
+    // Without streams, nothing that arrives is one.
+    return this.#next() as Promise<IteratorResult<Message, undefined>>
+  }
+
+  /** The same, with every message as a stream. What is left of the one before is thrown away. */
+  async nextStream(): Promise<IteratorResult<MessageStream, undefined>> {
+    this.#given?.discard()
+    const { done, value } = await this.#next()
+    if (done === true) return { done, value }
+    this.#given = isWhole(value) ? this.#asStream(value) : value
+    return { done: false, value: this.#given.message }
+  }
+
+  held(change: number): void {
+    this.#streamBytes += change
+    if (change < 0) this.#owner.taken()
+  }
+
+  #next(): Promise<IteratorResult<Incoming, undefined>> {
+    if (this.#takesMessages(this.#consumer)) {
       throw new SocketInputError(
         'ALREADY_READ',
         'The messages of this socket go to its handlers and cannot be iterated.',
       )
     }
     this.#iterated = true
-    return new Promise((resolve, reject) => {
-      const message = this.#inbox.shift()
-      if (message !== undefined) {
-        resolve({ done: false, value: message })
-        this.#owner.taken()
-      } else if (this.#closing) {
-        this.#endReader({ resolve, reject })
-      } else {
-        this.#readers.push({ resolve, reject })
-      }
-    })
+    const result = this.#readers.next()
+    if (this.#inbox.length === 0) {
+      if (this.#closing) this.#readers.end(this.#closing)
+    } else if (!this.#owner.outputFull) {
+      this.#readers.give(this.#inbox.shift() as Incoming)
+      this.#owner.taken()
+    }
+    return result
   }
 
   #drain(): void {
     this.#owner.gathered(() => {
-      for (;;) {
-        const consumer = this.#consumer
-        if (!consumer?.message || this.#busy || this.#stopped) break
+      while (!this.#waits()) {
         const message = this.#inbox.shift()
         if (message === undefined) break
-        this.#hand(consumer, message)
+        if (!this.#readers.give(message)) this.#hand(this.#consumer as Consumer, message)
       }
       if (this.#unwanted()) this.#inbox.clear()
       this.#tellEnd()
     })
   }
 
+  /** True when a message can be given to nobody at the moment. */
+  #waits(): boolean {
+    if (this.#stopped || this.#owner.outputFull) return true
+    return this.#readers.length === 0 && (this.#busy || !this.#takesMessages(this.#consumer))
+  }
+
+  #takesMessages(consumer: Consumer | undefined): boolean {
+    return consumer !== undefined && (consumer.message !== undefined || consumer.stream !== undefined)
+  }
+
   /** True when nobody will ever take a message: there is no handler for them, and `open` began no iteration. */
   #unwanted(): boolean {
-    return this.#consumer !== undefined && !this.#consumer.message && !this.#busy && !this.#iterated
+    return this.#consumer !== undefined && !this.#takesMessages(this.#consumer) && !this.#busy && !this.#iterated
   }
 
   #open(consumer: Consumer): void {
@@ -156,27 +211,53 @@ export class Delivery {
     this.#busy = false
   }
 
-  #hand(consumer: Consumer, message: Message): void {
+  #hand(consumer: Consumer, message: Incoming): void {
+    if (!isWhole(message) || !consumer.message) {
+      this.#handStream(consumer, isWhole(message) ? this.#asStream(message) : message)
+      return
+    }
     this.#busy = true
     try {
-      if (this.#waitsFor(consumer.message?.(message))) return
+      if (this.#waitsFor(consumer.message(message))) return
     } catch (error) {
       this.#fail(error)
     }
     this.#busy = false
   }
 
+  #handStream(consumer: Consumer, stream: IncomingStream): void {
+    this.#busy = true
+    this.#given = stream
+    try {
+      if (this.#waitsFor(consumer.stream?.(stream.message), stream)) return
+    } catch (error) {
+      this.#fail(error)
+      stream.discard()
+    }
+    this.#busy = stream.leave(() => this.#free())
+  }
+
+  #asStream(message: Message): IncomingStream {
+    return IncomingStream.of(message, this, this.#mode.collects)
+  }
+
   /** Keeps the delivery busy until a handler's promise has settled; false when it returned none. */
-  #waitsFor(pending: unknown): boolean {
+  #waitsFor(pending: unknown, stream?: IncomingStream): boolean {
     if (!isPromiseLike(pending)) return false
     pending.then(
-      () => this.#free(),
+      () => this.#left(stream),
       (error: unknown) => {
         this.#fail(error)
+        stream?.discard()
         this.#free()
       },
     )
     return true
+  }
+
+  /** A handler's promise has settled; the stream that it was given may still be read. */
+  #left(stream: IncomingStream | undefined): void {
+    if (stream?.leave(() => this.#free()) !== true) this.#free()
   }
 
   #free(): void {
@@ -199,6 +280,7 @@ export class Delivery {
     if (!this.#stopped) {
       this.#stopped = true
       this.#inbox.clear()
+      this.#arriving?.discard()
       this.#owner.handlerFailed()
     }
     reportFailure(this.#consumer, error)
@@ -207,22 +289,13 @@ export class Delivery {
   #tellEnd(): void {
     const consumer = this.#consumer
     if (!consumer || !this.#closing || this.#busy || this.#closedTold) return
-    if (consumer.message && this.#inbox.length > 0) return
+    if (this.#takesMessages(consumer) && this.#inbox.length > 0) return
     this.#closedTold = true
     try {
       consumer.closed(this.#closing)
     } catch (error) {
       reportFailure(consumer, error)
     }
-  }
-
-  #endReader(reader: Reader): void {
-    if (this.#closing?.clean || this.#endThrown) {
-      reader.resolve({ done: true, value: undefined })
-      return
-    }
-    this.#endThrown = true
-    reader.reject(new SocketClosedError('Reading on', this.#closing))
   }
 }
 

@@ -1,13 +1,20 @@
+import type { IncomingStream } from './incoming-stream.ts'
+import { Queue } from './queue.ts'
+
 /** A message as the application gets it: text as a string, binary as bytes. */
 export type Message = string | Uint8Array
 
+/** What arrives: a whole message, or one that goes on arriving. */
+export type Incoming = Message | IncomingStream
+
 // What an entry costs besides its content, so that a flood of empty messages counts for what it holds.
-const entryBytes = 64
+const messageOverhead = 64
+// A stream is some objects more; what it holds of its message, it accounts for itself.
+const streamOverhead = 512
 
 /** Messages that have arrived and that nobody has taken yet, in order, with an account of what they hold. */
 export class Inbox {
-  #messages: Message[] = []
-  #next = 0
+  readonly #messages = new Queue<Incoming>()
   #heldBytes = 0
 
   /** Bytes held: content (two per UTF-16 unit of text, the most it can take) and a fixed part for each message. */
@@ -16,35 +23,38 @@ export class Inbox {
   }
 
   get length(): number {
-    return this.#messages.length - this.#next
+    return this.#messages.length
   }
 
-  push(message: Message): void {
+  push(message: Incoming): void {
     this.#messages.push(message)
     this.#heldBytes += cost(message)
   }
 
   /** Takes the oldest message; undefined when there is none. */
-  shift(): Message | undefined {
-    const message = this.#messages[this.#next]
-    if (message === undefined) return undefined
-    this.#messages[this.#next] = ''
-    this.#next += 1
-    this.#heldBytes -= cost(message)
-    if (this.#next === this.#messages.length) {
-      this.#messages = []
-      this.#next = 0
-    }
+  shift(): Incoming | undefined {
+    const message = this.#messages.shift()
+    if (message !== undefined) this.#heldBytes -= cost(message)
     return message
   }
 
   clear(): void {
-    this.#messages = []
-    this.#next = 0
+    for (const message of this.#messages.takeAll()) {
+      if (!isWhole(message)) message.discard()
+    }
     this.#heldBytes = 0
   }
 }
 
-function cost(message: Message): number {
-  return entryBytes + (typeof message === 'string' ? message.length * 2 : message.byteLength)
+function cost(message: Incoming): number {
+  return isWhole(message) ? messageCost(message) : streamOverhead
+}
+
+export function isWhole(message: Incoming): message is Message {
+  return typeof message === 'string' || message instanceof Uint8Array
+}
+
+/** Bytes that a message in a queue holds. */
+export function messageCost(message: Message): number {
+  return messageOverhead + (typeof message === 'string' ? message.length * 2 : message.byteLength)
 }

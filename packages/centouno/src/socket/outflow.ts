@@ -1,21 +1,124 @@
-/** Promises of `send`: they wait while the transport's queue is over its mark. All who wait share one. */
+import { type Opcode, opcodes } from '../protocol/frame/opcode.ts'
+import type { Transport } from '../transport/transport.ts'
+import { Queue } from './queue.ts'
+
+/** A frame that the transport has no room for yet. */
+interface WaitingFrame {
+  readonly bytes: Uint8Array
+  /** A whole message, which nothing before or after it needs. */
+  readonly droppable: boolean
+}
+
+/**
+ * What a waiting frame costs besides its bytes: its view, its entry here and its entry in the transport. Without it a
+ * flood of empty messages would seem to hold nothing.
+ */
+export const frameOverhead = 128
+
+/**
+ * How much a blocked transport is given. What it has can neither be overtaken by a Pong nor be dropped, so it should be
+ * little; but the replies to one full read (64 KiB) should leave in one write, and a write should be worth its system call.
+ */
+const mostHandedOver = 128 * 1024
+
+/**
+ * Frames on their way to the transport. While it takes them, they pass straight through. While it does not, they wait
+ * here: in order, except that a Ping or a Pong goes ahead of messages, between the fragments of one as well.
+ */
 export class Outflow {
+  readonly #transport: Transport
+  readonly #handedOver: number
+  readonly #queue = new Queue<WaitingFrame>()
+  #queuedBytes = 0
   #blocked = false
+  /** Bytes of the frame that found no room: one large frame in the making is no sign of a peer that does not read. */
+  #blocker = 0
+  /** Overhead of the frames that were handed over while the transport was blocked. */
+  #overhead = 0
+  #finishing = false
   #room: Promise<void> | undefined
   #resolve: (() => void) | undefined
   #reject: ((error: Error) => void) | undefined
 
-  /** True from a `write` that found no room until the transport has drained. */
+  /** @param budget bytes that may wait in all: at most half of them are handed over to a blocked transport */
+  constructor(transport: Transport, budget: number) {
+    this.#transport = transport
+    this.#handedOver = Math.min(mostHandedOver, budget / 2)
+  }
+
+  /** True from a `write` that found no room until everything has been taken. */
   get blocked(): boolean {
     return this.#blocked
   }
 
-  /** Notes what the transport's `write` returned. */
-  wrote(hasRoom: boolean): void {
-    if (!hasRoom) this.#blocked = true
+  /** Bytes that wait, here and in the transport. */
+  get bytes(): number {
+    return this.#transport.queuedBytes + this.#queuedBytes
   }
 
-  /** Resolves when more can be taken. Its rejection counts as handled: a caller who ignores it loses nothing. */
+  /** What they cost to hold. */
+  get heldBytes(): number {
+    return this.bytes + (this.#blocked ? this.#overhead : 0) + this.#queue.length * frameOverhead
+  }
+
+  /** The same without the frame that is on its way: what shows that the peer does not read. */
+  get backlog(): number {
+    return this.#blocked ? this.heldBytes - this.#blocker : 0
+  }
+
+  /**
+   * Returns true when this frame found no room, and those before it did.
+   *
+   * @param droppable it is a whole message, which may be dropped while it waits
+   */
+  write(frame: Uint8Array, opcode: Opcode, droppable: boolean): boolean {
+    if (!this.#blocked) {
+      if (this.#transport.write(frame)) return false
+      this.#block(frame)
+      return true
+    }
+    if (opcode === opcodes.ping || opcode === opcodes.pong || (this.#queue.length === 0 && this.#givesMore())) {
+      this.#handOver(frame)
+      return false
+    }
+    this.#queue.push({ bytes: frame, droppable })
+    this.#queuedBytes += frame.length
+    return false
+  }
+
+  /** Drops the oldest message that may be; false when there is none. */
+  dropOldest(): boolean {
+    const dropped = this.#queue.take((frame) => frame.droppable)
+    if (dropped === undefined) return false
+    this.#queuedBytes -= dropped.bytes.length
+    return true
+  }
+
+  /** Drops all that waits here, whatever it is. What the transport has stays. */
+  discard(): void {
+    this.#queue.takeAll()
+    this.#queuedBytes = 0
+  }
+
+  /** Sends FIN after all that waits. */
+  finish(): void {
+    if (this.#queue.length === 0) this.#transport.finish()
+    else this.#finishing = true
+  }
+
+  /** The transport can take more, and gets it. It may be blocked again afterwards. */
+  drained(): void {
+    this.#blocked = false
+    if (this.#queue.length > 0) this.#flush()
+    if (this.#queue.length > 0) return
+    if (this.#finishing) this.#transport.finish()
+    this.#finishing = false
+    if (this.#blocked) return
+    this.#resolve?.()
+    this.#room = undefined
+  }
+
+  /** Resolves when all has been taken. Its rejection counts as handled: a caller who ignores it loses nothing. */
   room(): Promise<void> {
     if (!this.#blocked) return roomNow
     this.#room ??= handled(
@@ -27,15 +130,35 @@ export class Outflow {
     return this.#room
   }
 
-  drained(): void {
-    this.#blocked = false
-    this.#resolve?.()
+  end(error: Error): void {
+    this.discard()
+    this.#reject?.(error)
     this.#room = undefined
   }
 
-  end(error: Error): void {
-    this.#reject?.(error)
-    this.#room = undefined
+  #flush(): void {
+    this.#transport.cork()
+    while (this.#queue.length > 0 && (!this.#blocked || this.#givesMore())) {
+      const { bytes } = this.#queue.shift() as WaitingFrame
+      this.#queuedBytes -= bytes.length
+      this.#handOver(bytes)
+    }
+    this.#transport.uncork()
+  }
+
+  #givesMore(): boolean {
+    return this.#transport.queuedBytes + this.#overhead < this.#handedOver
+  }
+
+  #handOver(frame: Uint8Array): void {
+    this.#overhead += frameOverhead
+    if (!this.#transport.write(frame) && !this.#blocked) this.#block(frame)
+  }
+
+  #block(frame: Uint8Array): void {
+    this.#blocked = true
+    this.#blocker = frame.length
+    this.#overhead = frameOverhead
   }
 }
 

@@ -2,18 +2,27 @@ import type { Closing } from '../protocol/connection/closing.ts'
 import { Connection } from '../protocol/connection/connection.ts'
 import type { ConnectionLimits } from '../protocol/connection/limits.ts'
 import type { ConnectionSink } from '../protocol/connection/sink.ts'
+import { type Opcode, opcodes } from '../protocol/frame/opcode.ts'
 import type { Clock } from '../transport/clock.ts'
 import type { Transport, TransportListener } from '../transport/transport.ts'
 import { Delivery, type DeliveryOwner, warnOfFailure } from './delivery.ts'
 import type { FlowLimits } from './flow-limits.ts'
+import type { Message } from './inbox.ts'
 import { nextMaskingKey } from './masking-key.ts'
+import { Outbox, type OutboxOwner } from './outbox.ts'
 import { Outflow } from './outflow.ts'
+import type { OutgoingBudget } from './outgoing-budget.ts'
+import type { SendStreamOptions } from './outgoing-stream.ts'
 import { RoundTrips } from './round-trips.ts'
-import { SocketClosedError } from './socket-errors.ts'
+import type { SocketData } from './socket-arguments.ts'
+import { SendBudgetError, SocketClosedError } from './socket-errors.ts'
 import { WakeUp } from './wake-up.ts'
 
 /** The status code that says an endpoint met something unexpected (RFC 6455 §7.4.1). */
 const internalError = 1011
+
+/** The reason in the Close that cuts a message off. */
+const brokenOff = 'a message could not be sent to its end'
 
 /** What an engine is made of. */
 export interface EngineParts {
@@ -21,26 +30,34 @@ export interface EngineParts {
   readonly transport: Transport
   readonly limits: ConnectionLimits
   readonly flow: FlowLimits
+  readonly outgoing: OutgoingBudget
   readonly clock: Clock
+  /** Messages of at least so many bytes arrive as streams; undefined: none. */
+  readonly streamFrom: number | undefined
 }
 
 /**
  * Joins a connection to its transport and its reader. Every call into the connection passes through here, because after
  * each the timer may have to be set anew and reading stopped or taken up again.
  */
-export class SocketEngine implements ConnectionSink, DeliveryOwner {
+export class SocketEngine implements ConnectionSink, DeliveryOwner, OutboxOwner {
   readonly connection: Connection
   readonly delivery: Delivery
   /** Resolves with `closing`. */
   readonly closed: Promise<Closing>
   /** How the connection ended; undefined until then. */
   closing: Closing | undefined
+  readonly outflow: Outflow
+  /** Messages that were given to `send` and are not sent, for want of room. */
+  droppedMessages = 0
 
   readonly #transport: Transport
   readonly #flow: FlowLimits
   readonly #clock: Clock
   readonly #wakeUp: WakeUp
-  readonly #outflow = new Outflow()
+  readonly #outgoing: OutgoingBudget
+  // Most sockets never have to wait.
+  #outbox: Outbox | undefined
   // Most sockets never measure a round trip.
   #roundTrips: RoundTrips | undefined
   #paused = false
@@ -50,15 +67,18 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner {
   #turn: number | undefined
   #resolveClosed: ((closing: Closing) => void) | undefined
 
-  constructor({ role, transport, limits, flow, clock }: EngineParts) {
+  constructor({ role, transport, limits, flow, outgoing, clock, streamFrom }: EngineParts) {
     this.#transport = transport
     this.#flow = flow
+    this.#outgoing = outgoing
     this.#clock = clock
-    this.delivery = new Delivery(this)
+    this.outflow = new Outflow(transport, outgoing.bytes)
+    this.delivery = new Delivery(this, { streams: streamFrom !== undefined, collects: limits.messageBytes })
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve
     })
-    this.connection = new Connection({ role, limits, sink: this, maskingKey: nextMaskingKey, openedAt: clock.now() })
+    const openedAt = clock.now()
+    this.connection = new Connection({ role, limits, sink: this, maskingKey: nextMaskingKey, openedAt, streamFrom })
     this.#wakeUp = new WakeUp(clock, () => this.#wake())
   }
 
@@ -81,22 +101,25 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner {
   }
 
   get bufferedBytes(): number {
-    return this.#transport.queuedBytes
+    return this.outflow.bytes + (this.#outbox?.bytes ?? 0)
   }
 
-  sendText(text: string): Promise<void> {
-    this.connection.sendText(text, this.#now())
-    this.#settle()
-    return this.#outflow.room()
+  /** True when what is sent leaves at once. */
+  get writable(): boolean {
+    return this.sends && !this.outflow.blocked && this.#outbox?.isStreaming !== true
   }
 
-  sendBinary(bytes: Uint8Array): Promise<void> {
-    this.connection.sendBinary(bytes, this.#now())
-    this.#settle()
-    return this.#outflow.room()
+  send(message: Message): Promise<void> {
+    if (this.outflow.blocked || this.#outbox?.isStreaming === true) return this.#waiting().send(message)
+    return this.transmit(message)
+  }
+
+  sendStream(source: AsyncIterable<SocketData>, options: SendStreamOptions): Promise<void> {
+    return this.#waiting().sendStream(source, options)
   }
 
   sendPing(payload: Uint8Array | undefined): Promise<number> {
+    if (this.#overBudget()) return Promise.reject(new SendBudgetError(this.outflow.heldBytes, this.#outgoing.bytes))
     const roundTrips = (this.#roundTrips ??= new RoundTrips())
     const sent = payload?.slice() ?? roundTrips.nextPayload()
     this.connection.ping(sent)
@@ -105,6 +128,8 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner {
   }
 
   sendPong(payload: Uint8Array): void {
+    // It asks for nothing and answers nothing: without room for it, it is not missed.
+    if (this.#overBudget()) return
     this.connection.pong(payload)
     this.#settle()
   }
@@ -125,9 +150,13 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner {
   }
 
   outputDrained(): void {
-    this.#outflow.drained()
-    this.connection.outputDrained(this.#now())
+    const now = this.#now()
+    // A Pong that waits comes first.
+    this.connection.outputDrained(now)
+    this.outflow.drained()
+    if (this.outflow.blocked) this.#outputBlocked(now)
     this.#settle()
+    if (!this.outputFull) this.delivery.resume()
   }
 
   transportEnded(): void {
@@ -144,13 +173,9 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner {
 
   // What the connection puts out.
 
-  write(bytes: Uint8Array): void {
-    const hasRoom = this.#transport.write(bytes)
-    if (!hasRoom && !this.#outflow.blocked) {
-      this.#progress = this.#transport.progress
-      this.connection.outputBlocked(this.#now())
-    }
-    this.#outflow.wrote(hasRoom)
+  write(frame: Uint8Array, opcode: Opcode): void {
+    const whole = (opcode === opcodes.text || opcode === opcodes.binary) && this.#outbox?.isStreaming !== true
+    if (this.outflow.write(frame, opcode, whole)) this.#outputBlocked(this.#now())
   }
 
   text(message: string): void {
@@ -159,6 +184,15 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner {
 
   binary(message: Uint8Array): void {
     if (this.#takesMore()) this.delivery.push(message)
+  }
+
+  streamBegins(kind: 'text' | 'binary', bytes: Uint8Array): void {
+    if (this.#takesMore()) this.delivery.beginStream(kind, bytes)
+  }
+
+  streamPiece(bytes: Uint8Array, last: boolean): void {
+    if (this.#takesMore()) this.delivery.continueStream(bytes, last)
+    else this.delivery.breakStream()
   }
 
   ping(payload: Uint8Array): void {
@@ -175,7 +209,7 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner {
   }
 
   finish(): void {
-    this.#transport.finish()
+    this.outflow.finish()
   }
 
   abort(): void {
@@ -185,13 +219,50 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner {
   ended(closing: Closing): void {
     this.closing = closing
     this.#wakeUp.set(undefined)
-    this.#outflow.end(new SocketClosedError('Sending', closing))
+    const error = new SocketClosedError('Sending', closing)
+    this.outflow.end(error)
+    this.#outbox?.end(error)
     this.#roundTrips?.end(new SocketClosedError('Waiting for a Pong', closing))
     this.#resolveClosed?.(closing)
     this.delivery.end(closing)
   }
 
+  // What the outbox asks for.
+
+  transmit(message: Message): Promise<void> {
+    if (typeof message === 'string') this.connection.sendText(message, this.#now())
+    else this.connection.sendBinary(message, this.#now())
+    this.#settle()
+    return this.outflow.room()
+  }
+
+  fragment(kind: 'text' | 'binary', bytes: Uint8Array, last: boolean): Promise<void> {
+    if (!this.sends) throw new SocketClosedError('Sending', this.closing)
+    this.connection.sendFragment(kind, bytes, last, this.#now())
+    this.#settle()
+    return this.outflow.room()
+  }
+
+  breakOff(): void {
+    if (this.sends) this.beginClose(internalError, brokenOff)
+  }
+
+  failForBudget(): void {
+    // None of it would be read in time, and the Close should not have to wait for it.
+    this.outflow.discard()
+    this.gathered(() => this.connection.peerReadsTooSlowly(this.#clock.now()))
+  }
+
+  dropped(count: number): void {
+    this.droppedMessages += count
+    this.delivery.dropped(count)
+  }
+
   // What the delivery asks for.
+
+  get outputFull(): boolean {
+    return this.outflow.backlog > this.#flow.outputBytes && this.sends
+  }
 
   gathered(deliver: () => void): void {
     const outer = this.#turn
@@ -243,8 +314,25 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner {
     return this.sends || !this.#inboxFull()
   }
 
+  #waiting(): Outbox {
+    return (this.#outbox ??= new Outbox(this, this.#outgoing))
+  }
+
+  #overBudget(): boolean {
+    return this.outflow.blocked && this.outflow.heldBytes >= this.#outgoing.bytes
+  }
+
+  #outputBlocked(now: number): void {
+    this.#progress = this.#transport.progress
+    this.connection.outputBlocked(now)
+  }
+
   #settle(): void {
-    const hold = this.sends && (this.#inboxFull() || this.#outputFull())
+    const hold = this.sends && (this.#inboxFull() || this.outputFull)
+    // A Close does not wait for a message that is being sent as a stream.
+    if (this.#outbox?.isStreaming === true && !this.sends) {
+      this.#outbox.end(new SocketClosedError('Sending', this.closing))
+    }
     if (hold !== this.#paused) this.#hold(hold)
     this.#wakeUp.set(this.connection.wakeAt)
   }
@@ -262,11 +350,6 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner {
 
   #inboxFull(): boolean {
     return this.delivery.heldBytes >= this.#flow.inboxBytes
-  }
-
-  #outputFull(): boolean {
-    // Only a blocked transport tells when it has drained; below its mark there is nothing to wait for.
-    return this.#outflow.blocked && this.#transport.queuedBytes > this.#flow.outputBytes
   }
 }
 

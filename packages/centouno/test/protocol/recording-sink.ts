@@ -6,6 +6,8 @@ import { join, toHex } from './wire.ts'
 export type SinkEvent =
   | readonly ['text', string]
   | readonly ['binary', string]
+  | readonly ['streamBegins', 'text' | 'binary', string]
+  | readonly ['streamPiece', string, boolean]
   | readonly ['ping', string]
   | readonly ['pong', string]
   | readonly ['closeReceived', number, string]
@@ -45,6 +47,12 @@ export class RecordingSink implements ConnectionSink {
   }
   binary(message: Uint8Array): void {
     this.#note(['binary', toHex(message)])
+  }
+  streamBegins(kind: 'text' | 'binary', bytes: Uint8Array): void {
+    this.#note(['streamBegins', kind, toHex(bytes)])
+  }
+  streamPiece(bytes: Uint8Array, last: boolean): void {
+    this.#note(['streamPiece', toHex(bytes), last])
   }
   ping(payload: Uint8Array): void {
     this.#note(['ping', toHex(payload)])

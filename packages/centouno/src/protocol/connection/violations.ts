@@ -181,8 +181,8 @@ const rows: Readonly<Record<ViolationCode, Omit<Violation, 'code'>>> = {
     statusCode: 1013,
     cause: 'over-limit',
     sentence: {
-      en: 'More waits to be read by the peer than this endpoint holds for it (limit outgoing.bytes).',
-      zh: '等待对端读取的数据超过本端点为其保留的上限（限制项 outgoing.bytes）。',
+      en: 'The peer reads too slowly: more waits for it than is held (limit outgoing.bytes).',
+      zh: '对端读取太慢：等待发送给它的数据超过本端点保留的上限（限制项 outgoing.bytes）。',
     },
   },
   TEXT_NOT_UTF8: {

@@ -6,14 +6,26 @@ import { opcodes } from '../frame/opcode.ts'
 import { ByteBuilder } from './byte-builder.ts'
 import { decodeUtf8, decodeValidUtf8, Utf8Validator } from './utf8.ts'
 
-/** Takes whole messages. */
+/** Takes messages: whole, or piece by piece. */
 export interface MessageSink {
   text(message: string): void
   binary(message: Uint8Array): void
+  /** A message begins that comes in pieces, with what has come of it so far. The bytes belong to the receiver. */
+  streamBegins(kind: 'text' | 'binary', bytes: Uint8Array): void
+  /**
+   * The next bytes of it, cut anywhere; those of a text have been found to be UTF-8 so far. They belong to the receiver.
+   *
+   * @param bytes empty only when the message ends with an empty frame
+   * @param last the message ends here
+   */
+  streamPiece(bytes: Uint8Array, last: boolean): void
 }
 
 /** Where a text that came whole is unmasked before it is decoded; used within one call, so one serves all. */
 const textScratch = new Uint8Array(64 * 1024)
+
+/** Shorter frames of a stream count towards `messageFrames`: longer ones pay for themselves. */
+const shortFrame = 1024
 
 /** The longest string there is in V8: a longer text could be received, but not handed over. */
 const longestText = 0x1fff_ffe8
@@ -25,11 +37,14 @@ const longestText = 0x1fff_ffe8
 export class MessageAssembler {
   readonly #limits: ConnectionLimits
   readonly #sink: MessageSink
+  readonly #streamFrom: number
   readonly #builder = new ByteBuilder()
   readonly #utf8 = new Utf8Validator()
   /** The message at hand, from its first frame to its last. */
   #inMessage = false
   #isText = false
+  /** It goes out in pieces. */
+  #streams = false
   #frames = 0
   /** Payload of the message announced so far, over all headers. */
   #announced = 0
@@ -37,9 +52,14 @@ export class MessageAssembler {
   #fin = false
   #maskingKey = 0
 
-  constructor(limits: ConnectionLimits, sink: MessageSink) {
+  /**
+   * @param streamFrom messages of at least so many bytes are handed over in pieces: as soon as the headers announce so
+   *   many, with what had come until then as the first piece
+   */
+  constructor(limits: ConnectionLimits, sink: MessageSink, streamFrom: number = Number.POSITIVE_INFINITY) {
     this.#limits = limits
     this.#sink = sink
+    this.#streamFrom = streamFrom
   }
 
   /** Takes the header of a data frame, before any of its payload: this is where limits strike. */
@@ -50,17 +70,22 @@ export class MessageAssembler {
       if (this.#inMessage) return 'MESSAGE_INTERRUPTED'
       this.#inMessage = true
       this.#isText = header.opcode === opcodes.text
+      this.#streams = false
       this.#frames = 0
       this.#announced = 0
     }
-    const limit = this.#isText ? Math.min(this.#limits.messageBytes, longestText) : this.#limits.messageBytes
     // Compared by subtraction: a sum could pass what a number holds exactly.
-    if (header.payloadLength > limit - this.#announced) return 'MESSAGE_TOO_LONG'
+    const begins = !this.#streams && header.payloadLength >= this.#streamFrom - this.#announced
+    const streams = this.#streams || begins
+    if (header.payloadLength > this.#limit(streams) - this.#announced) {
+      return streams ? 'STREAM_TOO_LONG' : 'MESSAGE_TOO_LONG'
+    }
     if (this.#frames >= this.#limits.messageFrames) return 'MESSAGE_TOO_MANY_FRAMES'
     this.#announced += header.payloadLength
-    this.#frames++
+    if (!streams || header.payloadLength < shortFrame) this.#frames++
     this.#fin = header.fin
     this.#maskingKey = header.maskingKey
+    if (begins) this.#beginStream()
     return undefined
   }
 
@@ -70,6 +95,7 @@ export class MessageAssembler {
    */
   append(source: Uint8Array, start: number, end: number, offset: number, last: boolean): ViolationCode | undefined {
     const complete = last && this.#fin
+    if (this.#streams) return this.#deliverPiece(source, start, end, offset, complete)
     // A message wholly in one chunk, by far the most common: unmasked and decoded once, with nothing kept.
     if (complete && offset === 0 && this.#frames === 1) return this.#deliverWhole(source, start, end)
 
@@ -84,6 +110,35 @@ export class MessageAssembler {
       if (complete && !this.#utf8.complete) return 'TEXT_NOT_UTF8'
     }
     if (complete) this.#deliverBuilt()
+    return undefined
+  }
+
+  #limit(streams: boolean): number {
+    if (streams) return this.#limits.streamBytes
+    return this.#isText ? Math.min(this.#limits.messageBytes, longestText) : this.#limits.messageBytes
+  }
+
+  #beginStream(): void {
+    this.#streams = true
+    this.#sink.streamBegins(this.#isText ? 'text' : 'binary', this.#builder.take())
+  }
+
+  #deliverPiece(
+    source: Uint8Array,
+    start: number,
+    end: number,
+    offset: number,
+    complete: boolean,
+  ): ViolationCode | undefined {
+    if (end === start && !complete) return undefined
+    const piece = new Uint8Array(end - start)
+    copyMasked(source, start, end, piece, 0, this.#maskingKey, offset)
+    if (this.#isText) {
+      if (!this.#utf8.accept(piece, 0, piece.length)) return 'TEXT_NOT_UTF8'
+      if (complete && !this.#utf8.complete) return 'TEXT_NOT_UTF8'
+    }
+    if (complete) this.#inMessage = false
+    this.#sink.streamPiece(piece, complete)
     return undefined
   }
 

@@ -11,7 +11,7 @@ interface Fixture {
   readonly messages: Uint8Array[]
 }
 
-function fixture(limits: Partial<typeof defaultConnectionLimits> = {}): Fixture {
+function fixture(limits: Partial<typeof defaultConnectionLimits> = {}, streamFrom?: number): Fixture {
   const seen: string[] = []
   const messages: Uint8Array[] = []
   const assembler = new MessageAssembler(
@@ -22,7 +22,10 @@ function fixture(limits: Partial<typeof defaultConnectionLimits> = {}): Fixture 
         seen.push(`binary ${toHex(message.subarray(0, 8))}`)
         messages.push(message)
       },
+      streamBegins: (kind, bytes) => void seen.push(`begins ${kind} ${toHex(bytes)}`),
+      streamPiece: (bytes, last) => void seen.push(`${last ? 'last' : 'piece'} ${toHex(bytes)}`),
     },
+    streamFrom,
   )
   return { assembler, seen, messages }
 }
@@ -118,6 +121,8 @@ describe('messages', () => {
         if (seen.length === 1) seen.push(String(assembler.begin(header(1, 1, true))))
       },
       binary: () => undefined,
+      streamBegins: () => undefined,
+      streamPiece: () => undefined,
     })
     assembler.begin(header(1, 1, true))
     assembler.append(utf8('a'), 0, 1, 0, true)
@@ -235,5 +240,96 @@ describe('H-SEC-05: limits', () => {
     expect(fixture(unlimited).assembler.begin(header(1, longest, true))).toBeUndefined()
     expect(fixture(unlimited).assembler.begin(header(1, longest + 1, true))).toBe('MESSAGE_TOO_LONG')
     expect(fixture(unlimited).assembler.begin(header(2, longest + 1, true))).toBeUndefined()
+  })
+})
+
+describe('messages in pieces', () => {
+  test('n - 1 bytes come whole, n bytes in pieces', () => {
+    const made = fixture({}, 3)
+    give(made, 2, hex('01 02'), true)
+    give(made, 2, hex('01 02 03'), true)
+    expect(made.seen).toEqual(['binary 01 02', 'begins binary ', 'last 01 02 03'])
+  })
+
+  test('from 0 on, every message comes in pieces, the empty one too', () => {
+    const made = fixture({}, 0)
+    give(made, 1, hex(''), true)
+    give(made, 2, hex(''), false)
+    give(made, 0, hex(''), false)
+    give(made, 0, hex('09'), true)
+    expect(made.seen).toEqual(['begins text ', 'last ', 'begins binary ', 'last 09'])
+  })
+
+  test('what came before there was enough of it is the first piece', () => {
+    const made = fixture({}, 4)
+    give(made, 1, utf8('a'), false)
+    give(made, 0, utf8('bc'), false)
+    expect(made.seen).toEqual([])
+    give(made, 0, utf8('d'), false)
+    give(made, 0, utf8('e'), true)
+    expect(made.seen).toEqual(['begins text 61 62 63', 'piece 64', 'last 65'])
+    give(made, 1, utf8('f'), true)
+    expect(made.seen.pop()).toBe('text f')
+  })
+
+  test('a frame is unmasked piece by piece, and each piece is memory of its own', () => {
+    const pieces: Uint8Array[] = []
+    const assembler = new MessageAssembler(
+      defaultConnectionLimits,
+      {
+        text: () => undefined,
+        binary: () => undefined,
+        streamBegins: () => undefined,
+        streamPiece: (bytes) => void pieces.push(bytes),
+      },
+      0,
+    )
+    const masked = hex('41 42 43 44 45 46')
+    assembler.begin(header(2, 6, true, 0x01020304))
+    assembler.append(masked, 0, 3, 0, false)
+    assembler.append(masked, 3, 6, 3, true)
+    masked.fill(0)
+    expect(pieces).toEqual([hex('40 40 40'), hex('40 44 44')])
+  })
+
+  test('§8.1: a character may be cut between pieces, and a fault is found where it is', () => {
+    const good = fixture({}, 0)
+    give(good, 1, hex('f0 9f'), false)
+    expect(give(good, 0, hex('98 80'), true)).toBeUndefined()
+    expect(good.seen).toEqual(['begins text ', 'piece f0 9f', 'last 98 80'])
+
+    const bad = fixture({}, 0)
+    give(bad, 1, hex('c3'), false)
+    expect(give(bad, 0, hex('28'), false)).toBe('TEXT_NOT_UTF8')
+    expect(bad.seen).toEqual(['begins text ', 'piece c3'])
+
+    const cut = fixture({}, 2)
+    give(cut, 1, hex('c3'), false)
+    expect(give(cut, 0, hex('a9 c3'), true)).toBe('TEXT_NOT_UTF8')
+    expect(cut.seen).toEqual(['begins text c3'])
+
+    const binary = fixture({}, 0)
+    expect(give(binary, 2, hex('c3'), true)).toBeUndefined()
+  })
+
+  test('H-SEC-05: a stream has a limit of its own: n bytes pass, n + 1 fail on the header', () => {
+    const limits = { messageBytes: 3, streamBytes: 10 }
+    const made = fixture(limits, 4)
+    give(made, 2, new Uint8Array(3), false)
+    expect(give(made, 0, new Uint8Array(7), false)).toBeUndefined()
+    expect(give(made, 0, hex(''), false)).toBeUndefined()
+    expect(made.assembler.begin(header(0, 1, true))).toBe('STREAM_TOO_LONG')
+    expect(fixture(limits, 4).assembler.begin(header(2, 10, true))).toBeUndefined()
+    expect(fixture(limits, 4).assembler.begin(header(2, 11, true))).toBe('STREAM_TOO_LONG')
+    expect(fixture(limits, 5).assembler.begin(header(2, 4, true))).toBe('MESSAGE_TOO_LONG')
+  })
+
+  test('H-SEC-05: of a stream only frames under 1,024 bytes are counted', () => {
+    const made = fixture({ messageFrames: 2, streamBytes: 1_000_000 }, 0)
+    give(made, 2, new Uint8Array(1024), false)
+    for (let count = 0; count < 10; count++) give(made, 0, new Uint8Array(1024), false)
+    expect(give(made, 0, new Uint8Array(1023), false)).toBeUndefined()
+    expect(give(made, 0, hex(''), false)).toBeUndefined()
+    expect(made.assembler.begin(header(0, 0, true))).toBe('MESSAGE_TOO_MANY_FRAMES')
   })
 })

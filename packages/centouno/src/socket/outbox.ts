@@ -1,0 +1,161 @@
+import { type Message, messageCost } from './inbox.ts'
+import { handled, type Outflow } from './outflow.ts'
+import type { OutgoingBudget } from './outgoing-budget.ts'
+import { type FragmentSink, OutgoingStream, type SendStreamOptions } from './outgoing-stream.ts'
+import { Queue } from './queue.ts'
+import type { SocketData } from './socket-arguments.ts'
+import { SendBudgetError, SocketClosedError } from './socket-errors.ts'
+
+/** What an outbox needs of its socket. */
+export interface OutboxOwner extends Omit<FragmentSink, 'streamOver'> {
+  readonly outflow: Outflow
+  /** Sends a message; resolves when there is room for another. */
+  transmit(message: Message): Promise<void>
+  /** Fails the connection for a peer that reads too slowly. */
+  failForBudget(): void
+  /** Messages were given to `send` and are not sent. */
+  dropped(count: number): void
+}
+
+/** A message that waits for a stream before it. */
+interface WaitingMessage {
+  readonly message: Message
+  readonly resolve: (room: Promise<void>) => void
+  readonly reject: (error: Error) => void
+}
+
+/** What a stream that waits for its turn costs to hold. */
+const streamCost = 1024
+
+/**
+ * Messages that cannot go out at once, because the peer reads too slowly or because another message is being sent as a
+ * stream. Here is decided who waits, and for whom there is no room.
+ */
+export class Outbox {
+  readonly #owner: OutboxOwner
+  readonly #budget: OutgoingBudget
+  readonly #sink: FragmentSink
+  /** What waits for the stream that is being sent. */
+  readonly #line = new Queue<WaitingMessage | OutgoingStream>()
+  #lineBytes = 0
+  #stream: OutgoingStream | undefined
+
+  constructor(owner: OutboxOwner, budget: OutgoingBudget) {
+    this.#owner = owner
+    this.#budget = budget
+    this.#sink = {
+      fragment: (kind, bytes, last) => owner.fragment(kind, bytes, last),
+      breakOff: () => owner.breakOff(),
+      streamOver: (stream) => this.#streamOver(stream),
+    }
+  }
+
+  /** A message is being sent as a stream: nothing else may begin. */
+  get isStreaming(): boolean {
+    return this.#stream !== undefined
+  }
+
+  /** Bytes that wait for a stream to end. */
+  get bytes(): number {
+    return this.#lineBytes
+  }
+
+  send(message: Message): Promise<void> {
+    const refusal = this.#admit()
+    if (refusal) return handled(Promise.reject(refusal))
+    if (!this.#stream) return this.#owner.transmit(message)
+    // The caller may use its bytes again.
+    const kept = typeof message === 'string' ? message : message.slice()
+    this.#lineBytes += messageCost(kept)
+    return handled(
+      new Promise((resolve, reject) => {
+        this.#line.push({ message: kept, resolve, reject })
+      }),
+    )
+  }
+
+  sendStream(source: AsyncIterable<SocketData>, options: SendStreamOptions): Promise<void> {
+    const refusal = this.#admit()
+    if (refusal) return handled(Promise.reject(refusal))
+    const stream = new OutgoingStream(this.#sink, source, options)
+    if (stream.isOver) return stream.done
+    if (this.#stream) {
+      this.#lineBytes += streamCost
+      this.#line.push(stream)
+    } else {
+      this.#begin(stream)
+    }
+    return stream.done
+  }
+
+  /** Nothing more can be sent. */
+  end(error: Error): void {
+    const waiting = this.#line.takeAll()
+    this.#lineBytes = 0
+    this.#stream?.stop(error)
+    for (const each of waiting) {
+      if (each instanceof OutgoingStream) each.stop(error)
+      else each.reject(error)
+    }
+  }
+
+  /** Makes room for one more as the policy has it; the error when there is none. */
+  #admit(): Error | undefined {
+    if (this.#heldBytes < this.#budget.bytes) return undefined
+    switch (this.#budget.policy) {
+      case 'wait': {
+        const error = new SendBudgetError(this.#heldBytes, this.#budget.bytes)
+        this.#owner.dropped(1)
+        return error
+      }
+      case 'drop-oldest':
+        this.#dropOldest()
+        return undefined
+      case 'close':
+        this.#owner.failForBudget()
+        return new SocketClosedError('Sending', undefined)
+    }
+  }
+
+  get #heldBytes(): number {
+    return this.#owner.outflow.heldBytes + this.#lineBytes
+  }
+
+  /** Where all that waits is with the transport already, there is nothing to drop, and the new message is the only one. */
+  #dropOldest(): void {
+    let count = 0
+    while (this.#heldBytes >= this.#budget.bytes && (this.#owner.outflow.dropOldest() || this.#dropFromLine()))
+      count += 1
+    if (count > 0) this.#owner.dropped(count)
+  }
+
+  #dropFromLine(): boolean {
+    const dropped = this.#line.take((each) => !(each instanceof OutgoingStream))
+    if (!dropped || dropped instanceof OutgoingStream) return false
+    this.#lineBytes -= messageCost(dropped.message)
+    dropped.resolve(this.#owner.outflow.room())
+    return true
+  }
+
+  #begin(stream: OutgoingStream): void {
+    this.#stream = stream
+    stream.begin()
+  }
+
+  #streamOver(stream: OutgoingStream): void {
+    // One that was given up while it waited is passed over when its turn comes.
+    if (stream !== this.#stream) return
+    this.#stream = undefined
+    while (!this.#stream) {
+      const next = this.#line.shift()
+      if (!next) return
+      if (next instanceof OutgoingStream) {
+        this.#lineBytes -= streamCost
+        if (!next.isOver) this.#begin(next)
+      } else {
+        this.#lineBytes -= messageCost(next.message)
+        next.resolve(this.#owner.transmit(next.message))
+      }
+    }
+  }
+}
