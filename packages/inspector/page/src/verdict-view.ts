@@ -1,8 +1,8 @@
-import { fillText, statusCodes, verdictText } from 'centouno/telling'
+import { closingText, fillText, statusCodes, verdictText } from 'centouno/telling'
 import type { Language, Text } from 'centouno/telling'
 import type { ConnectionView, Phase, ToldClosing } from './connection-model.ts'
 import { stageTimeline } from './stage-timeline.ts'
-import { causeWords, stageWords, words } from './words.ts'
+import { stageWords, words } from './words.ts'
 
 /** The verdict as the banner shows it. */
 export interface VerdictView {
@@ -52,17 +52,12 @@ function goingOn(connection: ConnectionView, language: Language): string {
 }
 
 function closedView(closing: ToldClosing, language: Language): Omit<VerdictView, 'tone'> {
-  const { code, reason, cause, initiator, violation } = closing
-  const meaning = statusCodes.find((row) => row.code === code)?.meaning
-  const parts = [
-    ...(meaning === undefined ? [] : [meaning]),
-    causeWords[cause],
-    ...(violation === undefined ? [] : [fillText(words.violation, { violation })]),
-    initiator === 'local' ? words.initiatedLocal : words.initiatedRemote,
-  ]
-  return {
-    code: String(code),
-    sentence: fillText(words.closedSentence, { code, reason })[language],
-    more: parts.map((part) => part[language]).join(language === 'zh' ? '' : ' '),
-  }
+  const { code, sentence, hint } = closingText(closing, language)
+  const meaning = statusCodes.find((row) => row.code === closing.code)?.meaning[language]
+  // END_CLOSED tells its status code itself; of the others it is all that a browser would say.
+  const status =
+    meaning === undefined || code === 'END_CLOSED'
+      ? ''
+      : fillText(words.statusCode, { code: closing.code, meaning })[language]
+  return { code, sentence, more: [hint, status].filter((part) => part !== '').join(language === 'zh' ? '' : ' ') }
 }

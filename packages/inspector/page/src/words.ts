@@ -59,13 +59,7 @@ export const words = {
   startingSentence: text('Connecting …', '正在连接……'),
   lostSentence: text('The local agent went away, and the connection with it.', '本地代理已退出，连接也随之断开。'),
   refusedSentence: text('The attempt was not made.', '没有进行这次连接尝试。'),
-  closedSentence: text(
-    'The connection was open, and is closed with {code}[, “{reason}”].',
-    '连接曾经打开，现已关闭，状态码为 {code}[：“{reason}”]。',
-  ),
-  violation: text('The rule: {violation}.', '所违反的规则：{violation}。'),
-  initiatedLocal: text('This side began to close.', '由本端发起关闭。'),
-  initiatedRemote: text('The server began to close.', '由服务器发起关闭。'),
+  statusCode: text('Status code {code}: {meaning}', '状态码 {code}：{meaning}'),
 
   stages: text('Stages', '阶段'),
   sinceStart: text('began {time} after the start', '在开始后 {time} 进入此阶段'),
@@ -127,6 +121,7 @@ export const words = {
   ping: text('Ping', 'Ping'),
 
   trouble: text('It did not work', '操作未成功'),
+  troubleInEnglish: text('{sentence}', '本地代理的原话（英文）：{sentence}'),
   dismiss: text('Dismiss', '知道了'),
   agentConnecting: text('Reaching the local agent …', '正在连接本地代理……'),
   agentUnreachable: text(
@@ -181,25 +176,6 @@ export const levelWords: Readonly<Record<RuleLevel, Text>> = {
   should: text('should', '应当'),
   may: text('may', '可以'),
   note: text('choice', '自选'),
-}
-
-export const causeWords: Readonly<Record<ClosingCause, Text>> = {
-  'closing-handshake': text('Both sides said Close.', '双方都发送了 Close 帧。'),
-  'peer-fin': text('The server ended TCP without saying Close.', '服务器没有发送 Close 帧就结束了 TCP 连接。'),
-  'peer-reset': text('The server reset the TCP connection.', '服务器重置了 TCP 连接。'),
-  'tls-alert': text('The server ended TLS with an alert.', '服务器以 TLS 警报结束了连接。'),
-  'transport-error': text('The transport failed.', '传输层发生故障。'),
-  'protocol-violation': text('The server broke a rule of the protocol.', '服务器违反了协议规则。'),
-  'over-limit': text('The server went over a limit of this side.', '服务器超出了本端设定的上限。'),
-  'close-timeout': text('The server did not answer Close in time.', '服务器没有及时回应 Close 帧。'),
-  'heartbeat-timeout': text(
-    'The server answered neither Ping nor anything else.',
-    '服务器没有回应 Ping，也没有发送任何数据。',
-  ),
-  'idle-timeout': text('No message came or went for too long.', '太长时间没有收发任何消息。'),
-  lifetime: text('The connection had been open for as long as it may.', '连接的存续时间已达上限。'),
-  'write-timeout': text('The server read nothing of what was sent.', '服务器没有读取本端发送的任何数据。'),
-  'local-abort': text('This side cut the connection off.', '本端强行断开了连接。'),
 }
 
 export const kindWords: Readonly<Record<LogEntry['kind'], Text>> = {

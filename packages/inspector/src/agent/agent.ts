@@ -62,8 +62,8 @@ function pageEndpoint(guard: Guard, hello: AgentOptions['hello'], ends: Set<Prom
   const sessions = new Map<ServerSocket, PageSession>()
   return endpoint(agentPath, {
     authorize(request) {
-      const { host: name, origin, query } = request
-      const denial = guard.deny({ host: name, origin, token: query.get(tokenParameter) })
+      const { host: name, origin, searchParams } = request
+      const denial = guard.deny({ host: name, origin, token: searchParams.get(tokenParameter) })
       return denial === undefined ? undefined : refuse(403, denial.en)
     },
     open(socket) {

@@ -34,6 +34,7 @@ const factWords: ReadonlyMap<string, Text> = new Map(
     subprotocol: { en: 'subprotocol', zh: '子协议' },
     extensions: { en: 'extensions', zh: '扩展' },
 
+    end: { en: 'how it ended', zh: '结束方式' },
     code: { en: 'status code', zh: '状态码' },
     reason: { en: 'reason', zh: '原因' },
     cause: { en: 'what ended it', zh: '结束的起因' },

@@ -1,5 +1,5 @@
-import { verdictText } from 'centouno/telling'
-import type { ConnectionReport, Language, RuleLevel, RuleOutcome, Verdict } from 'centouno/telling'
+import { closingText, verdictText } from 'centouno/telling'
+import type { ClosingText, ConnectionReport, Language, RuleLevel, RuleOutcome, Verdict } from 'centouno/telling'
 import type { ToldClosing } from './dialogue.ts'
 import { ruleOf } from './rule-text.ts'
 import { withoutSecrets } from './secrets.ts'
@@ -21,7 +21,7 @@ interface RuleJson {
 export interface ReportJson extends Omit<ConnectionReport, 'rules'> {
   readonly rules: readonly RuleJson[]
   /** Null when there was no connection to end. */
-  readonly closing: ToldClosing | null
+  readonly closing: (ToldClosing & { readonly end: ClosingText }) | null
 }
 
 /** Makes the object for `--json`. Secrets of the request and the reply are replaced. */
@@ -40,5 +40,10 @@ export function reportJson(full: ConnectionReport, language: Language, closing?:
       found: judged.found?.[language] ?? '',
     }
   })
-  return { ...report, verdict, rules, closing: closing ?? null }
+  return {
+    ...report,
+    verdict,
+    rules,
+    closing: closing === undefined ? null : { ...closing, end: closingText(closing, language) },
+  }
 }

@@ -1,4 +1,4 @@
-import { verdictText } from 'centouno/telling'
+import { closingText, verdictText } from 'centouno/telling'
 import type { ConnectionReport, Language, ResponseRecord, Text } from 'centouno/telling'
 import { dialogue } from './dialogue.ts'
 import type { Speaker, ToldClosing } from './dialogue.ts'
@@ -35,7 +35,7 @@ export interface ReportTextOptions {
   readonly language: Language
   /** Tells the handshake as a conversation too. Default false. */
   readonly withDialogue?: boolean
-  /** How the connection ended, for the conversation's goodbye. */
+  /** How the connection ended. */
   readonly closing?: ToldClosing
 }
 
@@ -52,6 +52,7 @@ export function reportText(full: ConnectionReport, options: ReportTextOptions): 
     ...rulesSection(report, language),
     ...(options.withDialogue === true ? dialogueSection(report, options) : []),
     ...verdictLines(report, language),
+    ...(options.closing === undefined ? [] : endLines(options.closing, language)),
   ]
 }
 
@@ -104,4 +105,14 @@ function verdictLines(report: ConnectionReport, language: Language): StyledLine[
     span(sentence, 'strong'),
   ]
   return hint === '' ? [first] : [first, [span(`  ${titles.hint[language]}`, 'faint'), span(hint)]]
+}
+
+/** How it ended: a word beside the verdict when it ended in good order, as weighty as the verdict when it did not. */
+function endLines(closing: ToldClosing, language: Language): StyledLine[] {
+  const { code, sentence, hint } = closingText(closing, language)
+  if (closing.clean) return [[span('  ', 'plain'), span(`${code}  ${sentence}`, 'faint')]]
+  return [
+    [span('✗ ', 'bad'), span(code, 'bad'), span('  '), span(sentence, 'strong')],
+    [span(`  ${titles.hint[language]}`, 'faint'), span(hint)],
+  ]
 }

@@ -39,8 +39,8 @@ describe('words', () => {
       [name, word],
       [`${name} does`, does],
     ]),
-    ...[tables.stateWords, tables.phaseWords, tables.outcomeWords, tables.levelWords, tables.causeWords].flatMap(
-      (table) => Object.entries<Text>(table),
+    ...[tables.stateWords, tables.phaseWords, tables.outcomeWords, tables.levelWords].flatMap((table) =>
+      Object.entries<Text>(table),
     ),
   ]
 

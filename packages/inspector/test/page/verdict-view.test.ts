@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { violationRow } from 'centouno/telling'
 import type { AgentNews } from '../../src/agent/agent-message.ts'
 import { agentLost, emptyPage } from '../../page/src/connection-model.ts'
 import { verdictView } from '../../page/src/verdict-view.ts'
@@ -28,10 +29,10 @@ test('the verdict comes in the language of the page, with its code', () => {
   expect(zh.sentence).not.toBe(en.sentence)
 })
 
-test('after the end it says how it ended, who began, and which rule was broken', () => {
+test('after an end that was not clean it says how it ended, by its code, what to do, and what a browser would say', () => {
   const closing = {
-    code: 1002,
-    reason: 'masked',
+    code: 1006,
+    reason: '',
     clean: false,
     cause: 'protocol-violation',
     initiator: 'local',
@@ -40,9 +41,11 @@ test('after the end it says how it ended, who began, and which rule was broken',
     violation: 'FRAME_MASKED',
   } as const
   const view = verdictView(pageAfter(opened, { news: 'closed', id, closing }).connection, 'en')
-  expect(view).toMatchObject({ tone: 'bad', code: '1002' })
-  expect(view.sentence).toContain('“masked”')
-  expect(view.more).toMatch(/FRAME_MASKED.*This side began/)
+  expect(view).toMatchObject({ tone: 'bad', code: 'FRAME_MASKED', sentence: violationRow('FRAME_MASKED').sentence.en })
+  expect(view.more).toMatch(/^The server sends as if .* Status code 1006: /)
+  const chinese = verdictView(pageAfter(opened, { news: 'closed', id, closing }).connection, 'zh')
+  expect(chinese.sentence).toBe(violationRow('FRAME_MASKED').sentence.zh)
+  expect(chinese.more).toMatch(/状态码 1006：/)
 })
 
 test('a clean end is calm, and an empty reason leaves no empty quotes', () => {
@@ -58,7 +61,8 @@ test('a clean end is calm, and an empty reason leaves no empty quotes', () => {
   } as const
   const view = verdictView(pageAfter(opened, { news: 'closed', id, closing }).connection, 'en')
   expect(view.tone).toBe('calm')
-  expect(view.sentence).toBe('The connection was open, and is closed with 1000.')
+  expect(view.code).toBe('END_CLOSED')
+  expect(view.sentence).toBe('The other side closed the connection in good order, with 1000 (Normal Closure).')
 })
 
 test('losing the agent is told, and so is an attempt that was not made', () => {

@@ -158,3 +158,38 @@ describe('reportJson', () => {
     ])
   })
 })
+
+describe('the end', () => {
+  const cut = {
+    code: 1006,
+    reason: '',
+    clean: false,
+    cause: 'peer-fin',
+    initiator: 'remote',
+    sent: undefined,
+    received: undefined,
+    violation: undefined,
+  } as const
+  const close = { code: 1000, reason: '' }
+  const clean = { ...cut, ...close, clean: true, cause: 'closing-handshake', sent: close, received: close } as const
+
+  test('one that was not clean stands out by its code, with what to do', () => {
+    const [sentence, hint] = lines(openReport, { language: 'en', closing: cut }).slice(-2)
+    expect(sentence).toBe('✗ END_PEER_FIN  The other side ended the TCP connection (FIN) without a Close frame.')
+    expect(hint).toMatch(/^ {2}Hint: Its process may have ended/)
+    expect(lines(openReport, { language: 'zh', closing: cut }).at(-2)).toContain('对方没有发送 Close 帧')
+  })
+
+  test('one in good order takes a line', () => {
+    const [verdict, end] = lines(openReport, { language: 'en', closing: clean }).slice(-2)
+    expect(verdict).toMatch(/^✓ OPEN/)
+    expect(end).toMatch(/^ {2}END_CLOSED {2}The other side closed/)
+  })
+
+  test('is in the JSON with its code and its words', () => {
+    expect(reportJson(openReport, 'zh', cut).closing).toMatchObject({
+      cause: 'peer-fin',
+      end: { code: 'END_PEER_FIN', sentence: expect.stringContaining('对方') as string },
+    })
+  })
+})
