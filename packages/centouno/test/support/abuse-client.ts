@@ -1,8 +1,11 @@
+import net from 'node:net'
 import { connect } from '../../src/client/connect.ts'
 import type { ClientSocket } from '../../src/client/client-socket.ts'
 import { ConnectError } from '../../src/client/connect-error.ts'
 import type { ConnectOptions } from '../../src/client/connect-options.ts'
+import { clientFrame, join } from '../protocol/wire.ts'
 import { answerQuestions } from './answering.ts'
+import { openingRequest } from './raw-peer.ts'
 
 /** How a naive client fared: whether it opened, what it was told, and how it ended. */
 export interface Fate {
@@ -20,11 +23,24 @@ export interface Testimony {
   readonly echoes: number
 }
 
+interface ChurnRequest {
+  readonly url: string
+  readonly count: number
+  readonly batch: number
+  /** Without our client. */
+  readonly raw: boolean
+}
+
+const helloAndClose = join(clientFrame(1, 'hello'), clientFrame(8, Uint8Array.of(0x03, 0xe8)))
+
 let testimony: { stop: boolean; done: Promise<Testimony> } | undefined
 
 answerQuestions({
   connect: (question) => fate(String(question['url']), question['options'] as ConnectOptions),
-  churn: (question) => churn(String(question['url']), Number(question['count']), Number(question['batch'])),
+  churn: (question) => {
+    const { url, count, batch, raw } = question as unknown as ChurnRequest
+    return churn(count, batch, raw ? () => useRaw(new URL(url)) : () => use(url))
+  },
   watch: async (question) => {
     const socket = await connect(String(question['url']))
     const begun = { stop: false, done: Promise.resolve<Testimony>({ longest: 0, echoes: 0 }) }
@@ -56,20 +72,40 @@ async function fate(url: string, options: ConnectOptions): Promise<Fate> {
   }
 }
 
-/** Opens, uses and closes connections, a batch at a time. Resolves with how many closed cleanly. */
-async function churn(url: string, count: number, batch: number): Promise<number> {
-  let clean = 0
+/** Opens, uses and closes connections, a batch at a time. Resolves with how many served and ended as they should. */
+async function churn(count: number, batch: number, useOne: () => Promise<boolean>): Promise<number> {
+  let good = 0
   for (let begun = 0; begun < count; begun += batch) {
-    const fates = Array.from({ length: Math.min(batch, count - begun) }, async () => {
-      const socket = await connect(url)
-      void socket.send('hello')
-      const echo = await next(socket)
-      const closing = await socket.close(1000)
-      if (echo === 'hello' && closing.clean) clean += 1
-    })
-    await Promise.all(fates)
+    const uses = Array.from({ length: Math.min(batch, count - begun) }, useOne)
+    for (const served of await Promise.all(uses)) if (served) good += 1
   }
-  return clean
+  return good
+}
+
+async function use(url: string): Promise<boolean> {
+  const socket = await connect(url)
+  void socket.send('hello')
+  const echo = await next(socket)
+  const closing = await socket.close(1000)
+  return echo === 'hello' && closing.clean
+}
+
+/** The same without our client, which costs more than our server does. */
+function useRaw({ hostname: host, port, pathname }: URL): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const socket = net.connect({ host, port: Number(port), noDelay: true })
+    let received = 0
+    let asked = false
+    socket.on('connect', () => socket.write(openingRequest(pathname)))
+    socket.on('data', (chunk: Buffer) => {
+      received += chunk.length
+      if (!asked) socket.write(helloAndClose)
+      asked = true
+    })
+    socket.on('error', reject)
+    // The 101, the echo and the Close.
+    socket.on('close', () => resolve(received > helloAndClose.length))
+  })
 }
 
 async function witness(socket: ClientSocket, going: Pick<NonNullable<typeof testimony>, 'stop'>): Promise<Testimony> {
