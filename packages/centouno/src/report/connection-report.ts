@@ -67,6 +67,8 @@ export interface ConnectionReport {
   readonly response: ResponseRecord | null
   /** Every rule that was judged, in the table's order. */
   readonly rules: readonly RuleVerdict[]
+  /** The attempts that were redirected to this one, the first first. Left out when there were none. */
+  readonly earlier?: readonly ConnectionReport[]
 }
 
 /** One step of a report being written, for those who watch it live. */

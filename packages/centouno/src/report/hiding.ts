@@ -17,6 +17,11 @@ export function hideQueryValues(text: string, names: ReadonlySet<string>): strin
   return shown + text.slice(told)
 }
 
+/** Replaces user name and password of URLs in a text: what stands before the last `@` of an authority. */
+export function hideUserInformation(text: string): string {
+  return text.replaceAll(/:\/\/[^/?#\s`]{1,1000}@/g, `://${hidden}@`)
+}
+
 /** The values that `hideQueryValues` would replace. */
 export function queryValues(text: string, names: ReadonlySet<string>): string[] {
   return secretSpans(text, names).map(({ start, end }) => text.slice(start, end))

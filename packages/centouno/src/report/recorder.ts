@@ -10,6 +10,8 @@ import type {
   StageRecord,
   Verdict,
 } from './connection-report.ts'
+import { redactRequest, redactResponse, redactVerdict } from './redact-report.ts'
+import { redactor, redactSentence, redactTarget, redactVerdicts } from './redaction.ts'
 import type { StageName } from './stage-name.ts'
 
 /** What a recorder needs from outside: it has no clock of its own. */
@@ -20,6 +22,8 @@ export interface RecorderOptions {
   /** Milliseconds since the attempt began. */
   now(): number
   readonly observe?: ReportObserver | undefined
+  /** Attempts that were redirected to this one, the first first. */
+  readonly earlier?: readonly ConnectionReport[]
 }
 
 /** Writes one stage of a report. */
@@ -35,7 +39,10 @@ export interface StageWriter {
 // When two messages of one handshake are judged by one rule, the report keeps what matters more.
 const weight: Readonly<Record<RuleOutcome, number>> = { idle: 0, kept: 1, noted: 2, broken: 3 }
 
-/** Writes a {@link ConnectionReport} step by step and tells each step to an observer, if there is one. */
+/**
+ * Writes a {@link ConnectionReport} step by step and tells each step to an observer, if there is one. Secrets are replaced
+ * before they are written: a report is shown, pasted and filed.
+ */
 export class Recorder {
   readonly #options: RecorderOptions
   readonly #stages: StageRecord[] = []
@@ -43,6 +50,7 @@ export class Recorder {
   #request: RequestRecord | null = null
   #response: ResponseRecord | null = null
   #verdict: Verdict | undefined
+  #redact: (text: string) => string = redactSentence
 
   constructor(options: RecorderOptions) {
     this.#options = options
@@ -88,19 +96,22 @@ export class Recorder {
     else if (record.ok !== false) this.#set(index, { ...record, ok: false, endMs: record.endMs ?? this.now() })
   }
 
-  request(request: RequestRecord): void {
+  request(sent: RequestRecord): void {
+    this.#redact = redactor(sent)
+    const request = redactRequest(sent)
     this.#request = request
     this.#tell({ kind: 'request', request })
   }
 
-  response(response: ResponseRecord): void {
+  response(received: ResponseRecord): void {
+    const response = redactResponse(received)
     this.#response = response
     this.#tell({ kind: 'response', response })
   }
 
   /** Adds verdicts to those already there and tells the whole list. */
   judged(verdicts: readonly RuleVerdict[]): void {
-    for (const verdict of verdicts) {
+    for (const verdict of redactVerdicts(verdicts, this.#redact)) {
       const earlier = this.#rules.get(verdict.id)
       if (earlier === undefined || weight[verdict.outcome] > weight[earlier.outcome]) {
         this.#rules.set(verdict.id, verdict)
@@ -109,7 +120,8 @@ export class Recorder {
     this.#tell({ kind: 'rules', rules: this.#ruleList() })
   }
 
-  conclude(verdict: Verdict): void {
+  conclude(reached: Verdict): void {
+    const verdict = redactVerdict(reached)
     this.#verdict = verdict
     this.#tell({ kind: 'verdict', verdict })
   }
@@ -117,14 +129,16 @@ export class Recorder {
   /** The report as it stands: a snapshot that does not change any more. Throws before the verdict is in. */
   report(): ConnectionReport {
     if (this.#verdict === undefined) throw new Error('The attempt has no verdict yet.')
+    const { url, startedAt, earlier = [] } = this.#options
     return {
-      url: this.#options.url,
-      startedAt: this.#options.startedAt,
+      url: redactTarget(url),
+      startedAt,
       verdict: this.#verdict,
       stages: [...this.#stages],
       request: this.#request,
       response: this.#response,
       rules: this.#ruleList(),
+      ...(earlier.length === 0 ? {} : { earlier: [...earlier] }),
     }
   }
 

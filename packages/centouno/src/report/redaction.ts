@@ -4,7 +4,15 @@ import { quote } from '../protocol/http/quote.ts'
 import type { Refusal } from '../protocol/handshake/judgement.ts'
 import type { RuleVerdict } from '../protocol/handshake/rule.ts'
 import type { Text } from '../protocol/text.ts'
-import { hideFragments, hideNamedLines, hideQueryValues, hideWords, hidden, queryValues } from './hiding.ts'
+import {
+  hideFragments,
+  hideNamedLines,
+  hideQueryValues,
+  hideUserInformation,
+  hideWords,
+  hidden,
+  queryValues,
+} from './hiding.ts'
 
 /*
  * Whoever reads a token can act as its owner, and what is told about a connection ends up in logs, tickets and chats. So
@@ -84,9 +92,9 @@ export function redactField({ name, value }: Field, places: SecretPlaces = usual
   return { name, value: redactValue(name, value, places) }
 }
 
-/** A request target or a URL as it may be told: the secrets of its query replaced. */
+/** A request target or a URL as it may be told: user, password and the secrets of its query replaced. */
 export function redactTarget(target: string, places: SecretPlaces = usualPlaces): string {
-  return hideQueryValues(target, places.queryParameters)
+  return hideQueryValues(hideUserInformation(target), places.queryParameters)
 }
 
 /** A head's text as it may be told: every other character as it went over the wire. */
@@ -97,7 +105,7 @@ export function redactHeadText(head: string, places: SecretPlaces = usualPlaces)
     .map((line, index) => {
       const text = line.replace(/\r?\n$/, '')
       const end = line.slice(text.length)
-      if (index === 0) return hideQueryValues(text, places.queryParameters) + end
+      if (index === 0) return redactTarget(text, places) + end
       // An obsolete line folding goes on with the field before it (RFC 9112 §5.2).
       const folded = text.startsWith(' ') || text.startsWith('\t')
       const colon = folded ? 0 : text.indexOf(':') + 1
@@ -135,16 +143,14 @@ export function redactor(
   let secrets: readonly string[] | undefined
   return (text) => {
     secrets ??= secretsOf(head.fields, head.target ?? '', places)
-    let shown = hideQueryValues(text, places.queryParameters)
-    shown = hideNamedLines(shown, secretFields)
-    shown = hideWords(shown, places.subprotocolPrefixes)
+    const shown = hideNamedLines(redactSentence(text, places), secretFields)
     return hideFragments(shown, secrets)
   }
 }
 
 /** A sentence as it may be told: URLs and subprotocols in it may carry tokens. */
 export function redactSentence(sentence: string, places: SecretPlaces = usualPlaces): string {
-  return hideWords(hideQueryValues(sentence, places.queryParameters), places.subprotocolPrefixes)
+  return hideWords(redactTarget(sentence, places), places.subprotocolPrefixes)
 }
 
 /** Verdicts as they may be told: what was found, with the secrets of the head it was found in replaced. */
@@ -167,7 +173,7 @@ function redactValue(name: string, value: string, places: SecretPlaces): string 
   if (isSecretField(name)) return value.trim() === '' ? value : hidden
   if (name.toLowerCase() === 'sec-websocket-protocol') return hideWords(value, places.subprotocolPrefixes)
   // Proxies tell the target they received in fields of their own, and pages theirs in `Referer`.
-  return hideQueryValues(value, places.queryParameters)
+  return redactTarget(value, places)
 }
 
 /** The secrets themselves, spelled as a quotation spells them. */

@@ -1,7 +1,7 @@
+import { redactField } from 'centouno/telling'
 import type { Field, RequestRecord, Text } from 'centouno/telling'
 import { StageLines } from './dialogue-line.ts'
 import type { DialogueLine } from './dialogue-line.ts'
-import { shownValue } from './secrets.ts'
 
 type Explanation = (value: string) => Text
 
@@ -105,7 +105,7 @@ export function startLine(head: string): string {
 
 /** A field as it stood on the wire, with its secret replaced. */
 export function quoteField(field: Field): string {
-  return `${field.name}: ${shownValue(field)}`
+  return `${field.name}: ${redactField(field).value}`
 }
 
 function fieldSentence(field: Field): Text {

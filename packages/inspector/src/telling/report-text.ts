@@ -1,10 +1,9 @@
-import { closingText, verdictText } from 'centouno/telling'
+import { closingText, redactReport, verdictText } from 'centouno/telling'
 import type { ConnectionReport, Language, ResponseRecord, Text } from 'centouno/telling'
 import { dialogue } from './dialogue.ts'
 import type { Speaker, ToldClosing } from './dialogue.ts'
 import { columnsOf, padRight } from './columns.ts'
 import { formatRuleLines, ruleCounts, ruleLines } from './rule-text.ts'
-import { withoutSecrets } from './secrets.ts'
 import { stageTable } from './stage-text.ts'
 import { span } from './styled-line.ts'
 import type { Style, StyledLine } from './styled-line.ts'
@@ -41,7 +40,7 @@ export interface ReportTextOptions {
 
 /** A report as lines for a terminal. Pure: texts of the peer are in them as they came, secrets are replaced. */
 export function reportText(full: ConnectionReport, options: ReportTextOptions): StyledLine[] {
-  const report = withoutSecrets(full)
+  const report = redactReport(full)
   const { language } = options
   return [
     [span(report.url, 'strong')],
