@@ -1,12 +1,12 @@
 import net from 'node:net'
-import tls from 'node:tls'
-import { refuseFault } from '../protocol/handshake/judge-request.ts'
+import type tls from 'node:tls'
+import { acceptConnections, acceptSecureConnections } from './accept-connections.ts'
+import type { DrainOptions, DrainSummary } from './drain.ts'
 import type { Endpoint } from './endpoint.ts'
-import { readRequest } from './read-request.ts'
 import { ListenError, ServerInputError } from './server-errors.ts'
 import { defaultHandshakeTimeout } from './server-limits.ts'
 import type { ServerSocket } from './server-socket.ts'
-import { upgrade } from './upgrade.ts'
+import type { ServerStats } from './server-stats.ts'
 import { type ServiceOptions, UpgradeService } from './upgrade-service.ts'
 
 /** Where and how `listen` listens. */
@@ -28,7 +28,22 @@ export interface Server extends AsyncDisposable {
   readonly url: string
   /** The open sockets of all endpoints. */
   readonly sockets: ReadonlySet<ServerSocket>
-  /** Stops listening, closes every socket with 1001 and resolves when all are gone; bounded by `closeTimeout`, twice. */
+  /** Counters since it began, and what it holds now. */
+  stats(): ServerStats
+  /**
+   * Goes in good order. Handshakes that are not decided yet, and those that come while it lasts, get 503 with `Retry-After`
+   * (`SERVER_DRAINING`): the port stays open to say so. Sockets are closed one after another, each when what was queued for
+   * it has gone out; their handlers finish. What is left at the deadline is cut off. Resolves when the port is free.
+   *
+   * Another call, to this or to `close`, can only make it quicker; its code counts for nothing.
+   *
+   * @throws ServerInputError (`DRAIN`) at once, for times or a code that cannot be.
+   */
+  drain(options?: DrainOptions): Promise<DrainSummary>
+  /**
+   * The same at once: stops listening, closes every socket with 1001, and resolves when all are gone and their handlers are
+   * done; bounded by `closeTimeout`, twice.
+   */
   close(): Promise<void>
 }
 
@@ -43,57 +58,10 @@ export async function listen(where: number | ListenOptions, ...endpoints: readon
   const handshakeTimeout = options.handshakeTimeout ?? defaultHandshakeTimeout
   if (!(handshakeTimeout > 0)) throw new ServerInputError('LIMIT', 'handshakeTimeout must be a number above zero.')
   const acceptor = options.tls
-    ? acceptSecure(service, options.tls, handshakeTimeout)
-    : net.createServer(streamOptions, (stream) => accept(service, stream, false, handshakeTimeout))
+    ? acceptSecureConnections(service, options.tls, handshakeTimeout)
+    : acceptConnections(service, handshakeTimeout)
   await bind(acceptor, options)
   return new ListeningServer(acceptor, service, options)
-}
-
-// Half-open: a client that ends its side early must still be able to get its reply.
-const streamOptions = { allowHalfOpen: true, noDelay: true }
-
-function accept(service: UpgradeService, stream: net.Socket, secure: boolean, timeLeft: number): void {
-  // Before the first byte: from here on no failure of the stream can become an uncaught exception.
-  stream.on('error', ignore)
-  service.handshakes.add(stream)
-  stream.once('close', () => service.handshakes.delete(stream))
-  const { remoteAddress } = stream
-  readRequest(stream, service.limits, timeLeft, (reading) => {
-    if (reading.kind === 'gone') {
-      stream.destroy()
-    } else if (reading.kind === 'fault') {
-      service.refuse({ stream, head: reading.head, remoteAddress }, refuseFault(reading.fault), [])
-    } else {
-      void upgrade(service, { stream, secure, head: reading.head, early: reading.early, remoteAddress })
-    }
-  })
-}
-
-/** TLS first; its time counts too, so that what is left of the handshake's time is known when it is done. */
-function acceptSecure(service: UpgradeService, options: tls.TlsOptions, handshakeTimeout: number): tls.Server {
-  const acceptedAt = new Map<string, number>()
-  const server = tls.createServer({ ALPNProtocols: ['http/1.1'], ...options, ...streamOptions, handshakeTimeout })
-  server.on('connection', (raw: net.Socket) => {
-    const peer = peerName(raw)
-    raw.on('error', ignore)
-    acceptedAt.set(peer, performance.now())
-    service.handshakes.add(raw)
-    raw.once('close', () => {
-      acceptedAt.delete(peer)
-      service.handshakes.delete(raw)
-    })
-  })
-  server.on('secureConnection', (stream) => {
-    const elapsed = performance.now() - (acceptedAt.get(peerName(stream)) ?? performance.now())
-    accept(service, stream, true, Math.max(1, handshakeTimeout - elapsed))
-  })
-  // There is nobody to answer. Node leaves it to the listener to drop a handshake that takes too long.
-  server.on('tlsClientError', (_, stream) => stream.destroy())
-  return server
-}
-
-function peerName(stream: net.Socket): string {
-  return `${stream.remoteAddress} ${stream.remotePort}`
 }
 
 async function bind(acceptor: net.Server, { port, host }: ListenOptions): Promise<void> {
@@ -114,7 +82,7 @@ class ListeningServer implements Server {
   readonly sockets: ReadonlySet<ServerSocket>
   readonly #acceptor: net.Server
   readonly #service: UpgradeService
-  #closed: Promise<void> | undefined
+  #released: Promise<void> | undefined
 
   constructor(acceptor: net.Server, service: UpgradeService, options: ListenOptions) {
     const address = acceptor.address()
@@ -125,19 +93,37 @@ class ListeningServer implements Server {
     this.#service = service
   }
 
-  close(): Promise<void> {
-    this.#closed ??= this.#end()
-    return this.#closed
+  stats(): ServerStats {
+    return this.#service.stats
+  }
+
+  drain(options: DrainOptions = {}): Promise<DrainSummary> {
+    return this.#gone(this.#service.drain(options))
+  }
+
+  async close(): Promise<void> {
+    this.#release()
+    await this.#gone(this.#service.close())
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
 
-  async #end(): Promise<void> {
-    const released = new Promise<void>((resolve) => this.#acceptor.close(() => resolve()))
-    await this.#service.close()
+  async #gone<Value>(drained: Promise<Value>): Promise<Value> {
+    const value = await drained
+    const released = this.#release()
+    // Those that came in the last moment hold the port, which nobody waits for any more.
+    this.#service.admission.cutOff()
     await released
+    return value
+  }
+
+  #release(): Promise<void> {
+    this.#released ??= new Promise((resolve) => {
+      this.#acceptor.close(() => resolve())
+    })
+    return this.#released
   }
 }
 

@@ -12,7 +12,8 @@ export type RequestReading =
   | { readonly kind: 'gone' }
 
 /**
- * Reads one request head from a stream and leaves the stream paused, with nobody listening for bytes. Calls `done` once.
+ * Reads one request head from a stream and leaves the stream paused, with nobody listening for bytes. Calls `done` once,
+ * unless what it returns is called first: that stops reading and gives the head as far as it has come.
  *
  * @param timeLeft Milliseconds for the whole head, however its bytes are spread.
  */
@@ -21,15 +22,18 @@ export function readRequest(
   limits: HeadLimits,
   timeLeft: number,
   done: (reading: RequestReading) => void,
-): void {
+): () => RequestHead {
   const reader = new HeadReader(limits)
 
-  const conclude = (reading: RequestReading): void => {
+  const stop = (): void => {
     clearTimeout(deadline)
     stream.off('data', received)
     stream.off('end', ended)
     stream.off('close', closed)
     stream.pause()
+  }
+  const conclude = (reading: RequestReading): void => {
+    stop()
     done(reading)
   }
   const faulty = (bytes: Uint8Array, fault: HeadFault): void =>
@@ -58,4 +62,8 @@ export function readRequest(
   stream.on('data', received)
   stream.on('end', ended)
   stream.on('close', closed)
+  return () => {
+    stop()
+    return parseRequestHead(reader.received)
+  }
 }

@@ -20,6 +20,10 @@ export type ServerInputErrorCode =
   | 'UNKNOWN_RULE'
   /** A limit that is no number above zero. */
   | 'LIMIT'
+  /** Something in `proxies` that is neither an address nor a range of addresses. */
+  | 'PROXY_ADDRESS'
+  /** Times of a drain that cannot be kept, or a status code that does not say that the server goes. */
+  | 'DRAIN'
 
 /** Thrown at once when a server or an endpoint is declared with something that cannot work. */
 export class ServerInputError extends Error {

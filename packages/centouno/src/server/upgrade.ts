@@ -1,4 +1,4 @@
-import type { AcceptedRequest, Refusal } from '../protocol/handshake/judgement.ts'
+import type { Refusal, RequestJudgement } from '../protocol/handshake/judgement.ts'
 import { buildSwitch } from '../protocol/handshake/build-response.ts'
 import { judgeRequest } from '../protocol/handshake/judge-request.ts'
 import { listElements } from '../protocol/http/field-lookup.ts'
@@ -7,11 +7,12 @@ import { isPromiseLike } from '../socket/delivery.ts'
 import { streamTransport } from '../transport/stream-transport.ts'
 import { decide, type Decision } from './decide.ts'
 import { type Endpoint, findEndpoint } from './endpoint.ts'
+import { socketFlow } from './endpoint-flow.ts'
 import { LazyAbort } from './lazy-abort.ts'
 import { runHandlers } from './run-handlers.ts'
 import { ServerSocket } from './server-socket.ts'
 import { UpgradeRequest } from './upgrade-request.ts'
-import type { Arrival, UpgradeService } from './upgrade-service.ts'
+import { type Arrival, drainingRefusal, type UpgradeService } from './upgrade-service.ts'
 import { waitForDecision, type Waited } from './waiting-client.ts'
 
 /**
@@ -25,7 +26,7 @@ export async function upgrade(service: UpgradeService, arrival: Arrival): Promis
   const refuse = (refusal: Refusal): undefined => void service.refuse(arrival, refusal, verdicts)
   if (!judgement.ok) return refuse(judgement.refusal)
   const { accepted } = judgement
-  if (service.closing) return refuse(refusalOf('SERVER_DRAINING'))
+  if (service.draining) return refuse(drainingRefusal())
   const found = findEndpoint(service.endpoints, accepted.path)
   if (!found) return refuse(refusalOf('SERVER_NO_ENDPOINT'))
   const { endpoint, params: captured } = found
@@ -39,6 +40,10 @@ export async function upgrade(service: UpgradeService, arrival: Arrival): Promis
     remoteAddress,
     secure,
   })
+  service.admission.decides(arrival.stream, (refusal) => {
+    refuse(refusal)
+    leaving.abort(new DOMException('The server is shutting down.', 'AbortError'))
+  })
   try {
     const waiting = decided(service, arrival, decide(endpoint, request, captured), leaving)
     const waited = isPromiseLike(waiting) ? await waiting : waiting
@@ -46,13 +51,13 @@ export async function upgrade(service: UpgradeService, arrival: Arrival): Promis
     if (waited.kind === 'late') return refuse(authorizeTimeout(service))
     const { decision, early } = waited
     if (!decision.ok) return refuse(decision.refusal)
-    service.handshakes.delete(arrival.stream)
-    // The client may have gone while it was being decided.
-    if (arrival.stream.destroyed) return undefined
-    return switchProtocols(service, { ...arrival, early }, endpoint, accepted, request, decision)
+    // The client may have gone while it was being decided, or been refused.
+    if (!service.admission.open(arrival.stream)) return undefined
+    return switchProtocols(service, { ...arrival, early }, endpoint, judgement, request, decision)
   } catch (error) {
-    // Nobody is there to be told that the work for them was broken off.
-    if (leaving.aborted && isAbort(error)) return void arrival.stream.destroy()
+    // Nobody is there to be told that the work for them was broken off, or they have been told why.
+    if (leaving.aborted && isAbort(error))
+      return arrival.stream.writableEnded ? undefined : void arrival.stream.destroy()
     refuse(refusalOf('SERVER_FAILED'))
     service.handlerFailed(error, { request, socket: undefined })
     return undefined
@@ -84,7 +89,7 @@ function switchProtocols(
   service: UpgradeService,
   { stream, secure, head, early }: Arrival,
   { handlers }: Endpoint,
-  { key }: AcceptedRequest,
+  { accepted: { key }, verdicts }: Extract<RequestJudgement, { readonly ok: true }>,
   request: UpgradeRequest,
   { data, subprotocol, fields }: Extract<Decision, { readonly ok: true }>,
 ): ServerSocket {
@@ -100,13 +105,12 @@ function switchProtocols(
       extensions: [],
       limits: service.limits,
       flow: service.limits,
+      ...socketFlow(handlers, service.limits.messageBytes),
       early,
       request,
       data,
     })
-    service.sockets.add(socket)
-    void socket.closed.then(() => service.sockets.delete(socket))
-    runHandlers(service, handlers, socket)
+    runHandlers(service, handlers, socket, service.opened(socket, verdicts))
     return socket
   } finally {
     // The socket reads those frames in a microtask of its own, queued before this one.

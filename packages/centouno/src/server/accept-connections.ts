@@ -1,0 +1,95 @@
+import net from 'node:net'
+import tls from 'node:tls'
+import { refuseFault } from '../protocol/handshake/judge-request.ts'
+import type { Refusal } from '../protocol/handshake/judgement.ts'
+import { readRequest } from './read-request.ts'
+import { upgrade } from './upgrade.ts'
+import { unread, type UpgradeService } from './upgrade-service.ts'
+
+// Half-open: a client that ends its side early must still be able to get its reply.
+const streamOptions = { allowHalfOpen: true, noDelay: true }
+
+/**
+ * A server of Node's that hands what connects to the service.
+ *
+ * @param handshakeTimeout Milliseconds from accepting a connection to the end of its request's head.
+ */
+export function acceptConnections(service: UpgradeService, handshakeTimeout: number): net.Server {
+  return net.createServer(streamOptions, (stream) => {
+    // Before the first byte: from here on no failure of the stream can become an uncaught exception.
+    stream.on('error', ignore)
+    if (service.admit(stream, stream.remoteAddress)) receive(service, stream, false, handshakeTimeout)
+  })
+}
+
+/** A connection whose TLS handshake is under way. */
+interface Securing {
+  readonly raw: net.Socket
+  readonly acceptedAt: number
+  /** Why it is kept out; it can be told only once there is TLS to tell it through. */
+  readonly refusal: Refusal | undefined
+}
+
+/** The same over TLS, whose time counts too. */
+export function acceptSecureConnections(
+  service: UpgradeService,
+  options: tls.TlsOptions,
+  handshakeTimeout: number,
+): tls.Server {
+  // Node does not tell which of the connections it accepted has become a secure one.
+  const securing = new Map<string, Securing>()
+  const server = tls.createServer({ ALPNProtocols: ['http/1.1'], ...options, ...streamOptions, handshakeTimeout })
+  server.on('connection', (raw: net.Socket) => {
+    raw.on('error', ignore)
+    const refusal = service.keptOut(raw, raw.remoteAddress)
+    // Counted as a refused client that has not gone yet, so that a flood of them does not cost a TLS handshake each.
+    if (refusal && service.admission.linger(raw) === 'cut') {
+      service.cut({ stream: raw, head: unread, remoteAddress: raw.remoteAddress }, refusal, [])
+      return
+    }
+    const peer = peerName(raw)
+    securing.set(peer, { raw, acceptedAt: performance.now(), refusal })
+    raw.once('close', () => securing.delete(peer))
+  })
+  server.on('secureConnection', (stream) => {
+    stream.on('error', ignore)
+    const { remoteAddress } = stream
+    const known = securing.get(peerName(stream))
+    if (!known) {
+      // It is gone, and so is what was known of it.
+      stream.destroy()
+      return
+    }
+    service.admission.handOver(known.raw, stream)
+    if (known.refusal) {
+      service.refuse({ stream, head: unread, remoteAddress }, known.refusal, [])
+      return
+    }
+    receive(service, stream, true, Math.max(1, handshakeTimeout - (performance.now() - known.acceptedAt)))
+  })
+  // There is nobody to answer. Node leaves it to the listener to drop a handshake that takes too long.
+  server.on('tlsClientError', (_, stream) => stream.destroy())
+  return server
+}
+
+function peerName(stream: net.Socket): string {
+  return `${stream.remoteAddress} ${stream.remotePort}`
+}
+
+function receive(service: UpgradeService, stream: net.Socket, secure: boolean, timeLeft: number): void {
+  const { remoteAddress } = stream
+  const stopReading = readRequest(stream, service.limits, timeLeft, (reading) => {
+    if (reading.kind === 'gone') {
+      stream.destroy()
+    } else if (reading.kind === 'fault') {
+      service.refuse({ stream, head: reading.head, remoteAddress }, refuseFault(reading.fault), [])
+    } else {
+      void upgrade(service, { stream, secure, head: reading.head, early: reading.early, remoteAddress })
+    }
+  })
+  service.admission.reads(stream, (refusal) =>
+    service.refuse({ stream, head: stopReading(), remoteAddress }, refusal, []),
+  )
+}
+
+function ignore(): void {}

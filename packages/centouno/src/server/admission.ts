@@ -1,0 +1,218 @@
+import type { Duplex } from 'node:stream'
+import type { Refusal } from '../protocol/handshake/judgement.ts'
+import type { RefusalCode } from '../report/code-rows/refusals.ts'
+import type { ClientAddresses } from './client-address.ts'
+import type { AdmissionLimits } from './server-limits.ts'
+
+/** A limit that has been reached, by its name. */
+export interface ReachedLimit {
+  readonly code: Extract<RefusalCode, 'SERVER_FULL' | 'SERVER_FULL_FOR_ADDRESS' | 'SERVER_HANDSHAKES_FULL'>
+  readonly limit: keyof AdmissionLimits
+  readonly value: number
+}
+
+/** Answers a handshake with a refusal before its time. */
+export type TurnAway = (refusal: Refusal) => void
+
+/** How far a connection has come: its request is being read, it is being decided on, open, or refused and not gone yet. */
+type Phase = 'request' | 'decision' | 'open' | 'linger'
+
+interface Visitor {
+  phase: Phase
+  /** Undefined where the address says nothing about who it is. */
+  readonly key: string | undefined
+  turnAway: TurnAway | undefined
+}
+
+interface Tally {
+  connections: number
+  handshakes: number
+}
+
+/**
+ * Counts who is here, in all and by address, and says who may come in. It is asked when a connection is accepted, before
+ * a byte of it is read, so that turning one away costs next to nothing.
+ */
+export class Admission {
+  readonly #limits: AdmissionLimits
+  readonly #addresses: ClientAddresses
+  readonly #visitors = new Map<Duplex, Visitor>()
+  /** Those whose request is not complete, the oldest first. */
+  readonly #requests = new Set<Duplex>()
+  readonly #tallies = new Map<string, Tally>()
+  readonly #total: Tally = { connections: 0, handshakes: 0 }
+  #lingering = 0
+
+  constructor(limits: AdmissionLimits, addresses: ClientAddresses) {
+    this.#limits = limits
+    this.#addresses = addresses
+  }
+
+  /** Open sockets and handshakes. */
+  get connections(): number {
+    return this.#total.connections
+  }
+
+  /** Handshakes that are neither open nor refused. */
+  get handshakes(): number {
+    return this.#total.handshakes
+  }
+
+  /** Refused clients that have not gone yet. */
+  get lingering(): number {
+    return this.#lingering
+  }
+
+  /**
+   * Lets a connection in, until its stream closes; or says which limit keeps it out. `full` refuses the oldest handshake
+   * in its favour, where that is the way.
+   */
+  enter(
+    stream: Duplex,
+    remoteAddress: string | undefined,
+    full: (limit: ReachedLimit) => Refusal,
+  ): ReachedLimit | undefined {
+    const key = this.#addresses.key(remoteAddress)
+    const reached = this.#reached(key) ?? this.#makeRoom(full)
+    if (reached) return reached
+    this.#add(stream, { phase: 'request', key, turnAway: undefined })
+    return undefined
+  }
+
+  /** The same connection goes on as another stream: TLS over the TCP that was let in, or not. */
+  handOver(from: Duplex, to: Duplex): void {
+    const visitor = this.#visitors.get(from)
+    if (!visitor) return
+    this.#remove(from)
+    // One that was not let in will be counted when it is refused.
+    if (undecided(visitor)) this.#add(to, { ...visitor, turnAway: undefined })
+  }
+
+  /** Its request is being read; it can be refused like that before it has come. */
+  reads(stream: Duplex, turnAway: TurnAway): void {
+    const visitor = this.#visitors.get(stream)
+    if (visitor) visitor.turnAway = turnAway
+  }
+
+  /** Its request has been read, and it is being decided on; it can be refused like that before its time. */
+  decides(stream: Duplex, turnAway: TurnAway): void {
+    const visitor = this.#visitors.get(stream)
+    if (!visitor || !undecided(visitor)) return
+    visitor.phase = 'decision'
+    visitor.turnAway = turnAway
+    this.#requests.delete(stream)
+  }
+
+  /** True when the handshake is still to be answered; then it is taken to be answered with the 101. */
+  open(stream: Duplex): boolean {
+    const visitor = this.#visitors.get(stream)
+    if (!visitor || stream.destroyed || !undecided(visitor)) return false
+    this.#decided(stream, visitor)
+    visitor.phase = 'open'
+    return true
+  }
+
+  /**
+   * Takes a connection to be refused, whether it was let in or not. `late`: it has been answered, or is gone. `cut`: too
+   * many refused clients are here already, so this one gets no answer.
+   */
+  linger(stream: Duplex): 'answer' | 'cut' | 'late' {
+    const visitor = this.#visitors.get(stream)
+    if (stream.destroyed || (visitor && !undecided(visitor))) return 'late'
+    if (visitor) this.#remove(stream)
+    if (this.#lingering >= this.#limits.lingering) return 'cut'
+    this.#add(stream, { phase: 'linger', key: undefined, turnAway: undefined })
+    return 'answer'
+  }
+
+  /** Refuses every handshake that is not decided and can be answered: TLS may still be on its way. */
+  turnAllAway(refusal: () => Refusal): void {
+    // Those that are refused come back as lingering, at the end of the map, and are passed over there.
+    for (const visitor of this.#visitors.values()) visitor.turnAway?.(refusal())
+  }
+
+  /** Sends everybody away who is not open: without an answer, or once the answer has been taken by the system. */
+  cutOff(): void {
+    for (const [stream, { phase }] of this.#visitors) {
+      if (phase === 'open') continue
+      if (phase !== 'linger' || stream.writableFinished || !stream.writableEnded) stream.destroy()
+      else stream.once('finish', () => stream.destroy())
+    }
+  }
+
+  #reached(key: string | undefined): ReachedLimit | undefined {
+    const { connections, connectionsPerAddress, handshakesPerAddress } = this.#limits
+    if (this.#total.connections >= connections) {
+      return { code: 'SERVER_FULL', limit: 'connections', value: connections }
+    }
+    const tally = key === undefined ? undefined : this.#tallies.get(key)
+    if (!tally) return undefined
+    if (tally.connections >= connectionsPerAddress) {
+      return { code: 'SERVER_FULL_FOR_ADDRESS', limit: 'connectionsPerAddress', value: connectionsPerAddress }
+    }
+    if (tally.handshakes >= handshakesPerAddress) {
+      return { code: 'SERVER_FULL_FOR_ADDRESS', limit: 'handshakesPerAddress', value: handshakesPerAddress }
+    }
+    return undefined
+  }
+
+  /**
+   * A client that means it sends its request at once. Among many that do not, the oldest has had the longest time, and
+   * taking its place lets newcomers in however many there are.
+   */
+  #makeRoom(full: (limit: ReachedLimit) => Refusal): ReachedLimit | undefined {
+    const { handshakes } = this.#limits
+    if (this.#total.handshakes < handshakes) return undefined
+    const reached: ReachedLimit = { code: 'SERVER_HANDSHAKES_FULL', limit: 'handshakes', value: handshakes }
+    const [oldest] = this.#requests
+    if (!oldest) return reached
+    const turnAway = this.#visitors.get(oldest)?.turnAway
+    if (turnAway) turnAway(full(reached))
+    else oldest.destroy()
+    // Gone from the count at once, whatever has become of it.
+    const visitor = this.#visitors.get(oldest)
+    if (visitor && undecided(visitor)) this.#remove(oldest)
+    return undefined
+  }
+
+  #add(stream: Duplex, visitor: Visitor): void {
+    this.#visitors.set(stream, visitor)
+    if (visitor.phase === 'linger') {
+      this.#lingering += 1
+    } else {
+      this.#requests.add(stream)
+      this.#count(visitor.key, 1, 1)
+    }
+    stream.once('close', () => this.#remove(stream))
+  }
+
+  #remove(stream: Duplex): void {
+    const visitor = this.#visitors.get(stream)
+    if (!visitor) return
+    if (undecided(visitor)) this.#decided(stream, visitor)
+    this.#visitors.delete(stream)
+    if (visitor.phase === 'linger') this.#lingering -= 1
+    else this.#count(visitor.key, -1, 0)
+  }
+
+  #decided(stream: Duplex, visitor: Visitor): void {
+    this.#requests.delete(stream)
+    visitor.turnAway = undefined
+    this.#count(visitor.key, 0, -1)
+  }
+
+  #count(key: string | undefined, connections: number, handshakes: number): void {
+    this.#total.connections += connections
+    this.#total.handshakes += handshakes
+    if (key === undefined) return
+    const tally = this.#tallies.get(key) ?? { connections: 0, handshakes: 0 }
+    tally.connections += connections
+    tally.handshakes += handshakes
+    if (tally.connections === 0) this.#tallies.delete(key)
+    else this.#tallies.set(key, tally)
+  }
+}
+
+function undecided({ phase }: Visitor): boolean {
+  return phase === 'request' || phase === 'decision'
+}
