@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { CodeDetails } from '../report/codes.ts'
 import { codeRow } from '../report/codes.ts'
-import type { ReportObserver, StageName } from '../report/connection-report.ts'
+import type { ConnectionReport, ReportObserver, StageName } from '../report/connection-report.ts'
 import { Recorder } from '../report/recorder.ts'
 import type { StageWriter } from '../report/recorder.ts'
 import { verdictOf } from '../report/verdict.ts'
@@ -11,10 +11,14 @@ import { StageFailure, wordsOf } from './stage-failure.ts'
 /** What an attempt is begun with. */
 export interface AttemptOptions {
   readonly url: string
-  /** Milliseconds for all stages together. */
+  /** Milliseconds for all stages together, and for the attempts before this one. */
   readonly timeout: number
+  /** How many of them are left; all, when there was no attempt before. */
+  readonly timeLeft?: number
   readonly signal: AbortSignal | undefined
   readonly observe: ReportObserver | undefined
+  /** Attempts that were redirected to this one. */
+  readonly earlier?: readonly ConnectionReport[]
 }
 
 /** What one wait hands back: how to end it, and how to take its listeners off again. */
@@ -23,6 +27,7 @@ export type Wait<Value> = (resolve: (value: Value) => void, reject: (failure: St
 const timeoutCodes: ReadonlyMap<StageName, string> = new Map([
   ['resolve', 'RESOLVE_TIMEOUT'],
   ['connect', 'CONNECT_TIMEOUT'],
+  ['proxy', 'PROXY_TIMEOUT'],
   ['secure', 'SECURE_TIMEOUT'],
   ['upgrade', 'UPGRADE_TIMEOUT'],
 ])
@@ -39,23 +44,25 @@ export class Attempt {
   readonly #signal: AbortSignal | undefined
   readonly #timer: NodeJS.Timeout
   readonly #streams: Duplex[] = []
+  readonly #whenOver: (() => void)[] = []
   readonly #onAbort = (): void => this.#stop('ABORTED', { reason: abortReason(this.#signal) })
   /** Set once the attempt is to end early; later waits fail at once. */
   #stopped: StageFailure | undefined
   #interrupt: ((failure: StageFailure) => void) | undefined
 
-  constructor({ url, timeout, signal, observe }: AttemptOptions) {
+  constructor({ url, timeout, timeLeft = timeout, signal, observe, earlier = [] }: AttemptOptions) {
     const began = performance.now()
     this.recorder = new Recorder({
       url,
       startedAt: new Date().toISOString(),
       now: () => Math.round((performance.now() - began) * 1000) / 1000,
       observe,
+      earlier,
     })
     this.known = { url }
     this.#timeout = timeout
     this.#signal = signal
-    this.#timer = setTimeout(() => this.#stop(this.#timeoutCode(), {}), timeout)
+    this.#timer = setTimeout(() => this.#stop(this.#timeoutCode(), {}), timeLeft)
     if (signal?.aborted === true) this.#onAbort()
     else signal?.addEventListener('abort', this.#onAbort, { once: true })
   }
@@ -116,6 +123,11 @@ export class Attempt {
     this.#streams.push(stream)
   }
 
+  /** Has something done as soon as the attempt is over, whichever way it ends. */
+  whenOver(action: () => void): void {
+    this.#whenOver.push(action)
+  }
+
   /** The attempt succeeded: nothing of it acts any longer. */
   succeed(details: CodeDetails): void {
     this.#finish()
@@ -139,6 +151,7 @@ export class Attempt {
   #finish(): void {
     clearTimeout(this.#timer)
     this.#signal?.removeEventListener('abort', this.#onAbort)
+    for (const action of this.#whenOver.splice(0)) action()
   }
 
   #stop(code: string, details: CodeDetails): void {

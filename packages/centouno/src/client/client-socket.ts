@@ -6,12 +6,15 @@ import type { EndWatch } from './end-watch.ts'
 
 /** The client's end of an open connection: a {@link Socket} that knows how it came about. */
 export class ClientSocket extends Socket {
+  /** The values of `Set-Cookie` in the 101: there is no cookie jar here, so keeping them is the caller's (H-RES-16). */
+  readonly cookies: readonly string[]
   readonly #watch: EndWatch
 
   /** Made by `connect()`. */
-  constructor(options: Omit<SocketOptions, 'role'>, watch: EndWatch) {
+  constructor(options: Omit<SocketOptions, 'role'>, watch: EndWatch, cookies: readonly string[]) {
     super({ ...options, role: 'client', transport: watch.over(options.transport) })
     this.#watch = watch
+    this.cookies = cookies
     watch.follow(this)
   }
 

@@ -1,6 +1,9 @@
 import type { ConnectionOptions } from 'node:tls'
 import type { ConnectionLimits } from '../protocol/connection/limits.ts'
 import type { ReportObserver } from '../report/connection-report.ts'
+import type { OutgoingBudget } from '../socket/outgoing-budget.ts'
+import type { ConnectingPolicy } from './connecting-queue.ts'
+import type { ProxyOptions } from './proxy/proxy-server.ts'
 
 /** What of Node's TLS options a connection may set. */
 export type TlsOptions = Pick<
@@ -39,13 +42,50 @@ export interface ConnectOptions {
   readonly origin?: string | undefined
   /** Gives up the attempt, at any stage. It has no say any more once the connection is open. */
   readonly signal?: AbortSignal | undefined
-  /** Milliseconds for the whole attempt, from the name to the verdict on the reply. Default 10,000. */
+  /** Milliseconds for all of it, from the name to the verdict on the reply, redirects included. Default 10,000. */
   readonly handshakeTimeout?: number | undefined
   /**
    * For `wss:`. `rejectUnauthorized: false` accepts a certificate that cannot be verified; the report says so. It is
    * the only way to do so: the variable NODE_TLS_REJECT_UNAUTHORIZED has no effect here.
    */
   readonly tls?: TlsOptions | undefined
+  /**
+   * The proxy to go through: `http:`, `https:` or `socks5:`, a URL or more; its credentials are never reported. False for
+   * none. Without this option the environment decides, as for curl: `WS_PROXY` or `WSS_PROXY`, a SOCKS proxy in
+   * `ALL_PROXY`, `HTTPS_PROXY`, `HTTP_PROXY` (for `ws:` only), `ALL_PROXY`, in this order, unless `NO_PROXY` lists the
+   * server or it is this machine (`localhost`, `127.0.0.0/8`, `::1`). The option itself has no such exceptions.
+   */
+  readonly proxy?: string | URL | ProxyOptions | false | undefined
+  /**
+   * The Unix socket, or named pipe of Windows, to connect to instead of the host of the URL, which only says what the
+   * request names. A URL can have it too: `ws+unix:/run/chat.sock:/rooms/1`. No proxy is used then.
+   */
+  readonly socketPath?: string | undefined
+  /**
+   * How many redirects to follow. Default 0: a redirect fails the connection, and says where it points. Each makes a new
+   * attempt with a fresh key, within the same handshakeTimeout; `report.earlier` has those before, and an observer is
+   * told all of them, each with its verdict. Going to another host, `headers` and the client's certificate are left
+   * out, for they were meant for the first; `subprotocols` are sent again. From `wss:` none is followed to `ws:`.
+   */
+  readonly redirects?: number | undefined
+  /**
+   * Limits how many connections of this process are being established at once; those beyond wait. RFC 6455 §4.1 asks
+   * clients for `{ onePerAddress: true }`, so that no page can flood a server. Default: no limit, for a server that
+   * connects to another wants its connections now. Only connections with this option count and wait.
+   */
+  readonly connecting?: ConnectingPolicy | undefined
+  /**
+   * Look closer when a server hangs up on a request for `ws:` without a word, as TLS servers do: one more TCP connection
+   * is made to learn whether it expects TLS. Default true.
+   */
+  readonly explainSilence?: boolean | undefined
+  /**
+   * Messages of at least so many bytes arrive as streams, while they are still coming; 0: all of them. They are read by
+   * `socket.streams()` or the handler `stream` of `consume`. Default: none.
+   */
+  readonly streamFrom?: number | undefined
+  /** What may wait for a server that reads too slowly, and what `send` does when it is more. Default: 16 MiB, `wait`. */
+  readonly outgoing?: Partial<OutgoingBudget> | undefined
   /** Limits on what the server may send once the connection is open. */
   readonly limits?: Partial<ConnectionLimits> | undefined
   /** Ids of rules whose faults are noted in the report but do not fail the connection. */

@@ -1,55 +1,92 @@
+import { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { formatExtensionList } from '../protocol/handshake/extension-list.ts'
+import type { ConnectionReport } from '../report/connection-report.ts'
 import { streamTransport } from '../transport/stream-transport.ts'
 import { formatAddress } from './address.ts'
 import { Attempt } from './attempt.ts'
-import { clientLimits } from './client-limits.ts'
+import { clientFlow, clientLimits } from './client-limits.ts'
 import { ClientSocket } from './client-socket.ts'
 import { defaultHandshakeTimeout } from './connect-options.ts'
 import type { ConnectOptions } from './connect-options.ts'
 import { EndWatch } from './end-watch.ts'
 import { prepareRequest } from './prepare.ts'
+import type { PreparedRequest } from './prepare.ts'
+import { reach } from './reach.ts'
+import { follow, RedirectFailure } from './redirect.ts'
+import type { Leg } from './redirect.ts'
+import { routeTo } from './route.ts'
+import { shownUrl } from './shown-url.ts'
 import { StageFailure } from './stage-failure.ts'
-import { connectTcp } from './stages/connect-tcp.ts'
-import { resolveHost } from './stages/resolve.ts'
 import { secureStream } from './stages/secure.ts'
 import { upgrade } from './stages/upgrade.ts'
+import type { Upgraded } from './stages/upgrade.ts'
+import { explainSilence } from './tls-probe.ts'
+import { destinationOf } from './unix-url.ts'
 
 /**
- * Connects to a WebSocket server: resolves the name, connects, secures the connection for `wss:`, and makes the opening
- * handshake. Resolves with an open socket.
+ * Connects to a WebSocket server: resolves the name, connects, asks a proxy for a tunnel if there is one, secures the
+ * connection for `wss:`, and makes the opening handshake. Resolves with an open socket.
  *
  * Rejects with a ConnectError, whatever goes wrong: with the call, on the way, or with the server's reply. It names the
  * stage, a stable code, what happened and what to do, and carries the report of the whole attempt. No connection stays
- * open after a failure, nothing is retried and no redirect is followed.
+ * open after a failure, nothing is retried, and redirects are followed only on request.
  *
  * @param url `ws:` or `wss:`; `http:` and `https:` stand for the same. A fragment is refused (H-URI-03).
+ *   `ws+unix:/path/of/socket:/resource` connects to a Unix socket.
  */
 export async function connect(url: string | URL, options: ConnectOptions = {}): Promise<ClientSocket> {
-  const text = String(url)
-  const handshakeTimeout = options.handshakeTimeout ?? defaultHandshakeTimeout
-  const attempt = new Attempt({
-    url: withoutUserInformation(text),
-    timeout: isTimeout(handshakeTimeout) ? handshakeTimeout : defaultHandshakeTimeout,
-    signal: options.signal,
-    observe: options.observe,
-  })
-  try {
-    if (!isTimeout(handshakeTimeout)) throw timeoutFailure(handshakeTimeout)
-    return await establish(attempt, text, options)
-  } catch (error) {
-    throw attempt.fail(error)
+  const given = options.handshakeTimeout ?? defaultHandshakeTimeout
+  const timeout = isTimeout(given) ? given : defaultHandshakeTimeout
+  const began = performance.now()
+  const earlier: ConnectionReport[] = []
+  let leg: Leg = { url: String(url), socketPath: options.socketPath, options }
+  for (;;) {
+    const attempt = new Attempt({
+      url: shownUrl(leg.url),
+      timeout,
+      timeLeft: timeout - (performance.now() - began),
+      signal: options.signal,
+      observe: options.observe,
+      earlier,
+    })
+    try {
+      if (!isTimeout(given)) throw timeoutFailure(given)
+      leg = arranged(leg)
+      return await establish(attempt, leg)
+    } catch (failure) {
+      const next = afterwards(failure, leg, earlier.length)
+      const error = attempt.fail(next instanceof StageFailure ? next : failure)
+      if (next === undefined || next instanceof StageFailure) throw error
+      earlier.push(error.report)
+      leg = next
+    }
   }
 }
 
-async function establish(attempt: Attempt, url: string, options: ConnectOptions): Promise<ClientSocket> {
+/** The same, with a URL for a Unix socket taken apart. */
+function arranged({ url, socketPath, options }: Leg): Leg {
+  return { ...destinationOf(url, socketPath), options }
+}
+
+/** What follows a failure: another attempt, a failure that says more, or nothing. */
+function afterwards(failure: unknown, leg: Leg, followed: number): Leg | StageFailure | undefined {
+  return failure instanceof RedirectFailure && (leg.options.redirects ?? 0) > 0
+    ? follow(failure, leg, followed)
+    : undefined
+}
+
+async function establish(attempt: Attempt, { url, socketPath, options }: Leg): Promise<ClientSocket> {
   const limits = clientLimits(options.limits)
+  const flow = clientFlow(options)
   const prepared = prepareRequest(url, options, attempt.recorder)
   const { uri } = prepared
-  attempt.known = { url: uri.href, host: uri.host, port: uri.port, address: formatAddress(uri.host, uri.port) }
-  const addresses = await resolveHost(attempt, uri)
-  const tcp = await connectTcp(attempt, uri, addresses)
-  const stream = uri.secure ? await secureStream(attempt, uri, tcp, options.tls ?? {}) : tcp
-  const { accepted, early } = await upgrade(attempt, stream, prepared)
+  attempt.known = { ...attempt.known, host: uri.host, port: uri.port, address: formatAddress(uri.host, uri.port) }
+  const route = routeTo(uri, options, socketPath, process.env)
+  const plain = await reach(attempt, uri, route, options.connecting)
+  const stream = uri.secure ? await secureStream(attempt, uri, plain, options.tls ?? {}) : plain
+  const looksCloser = route.kind === 'direct' && !uri.secure && options.explainSilence !== false
+  const { accepted, early, cookies } = await upgradeExplained(attempt, stream, prepared, looksCloser)
   // An observer may have aborted while the last stage was being told.
   attempt.proceed()
   const { subprotocol, extensions } = accepted
@@ -60,7 +97,24 @@ async function establish(attempt: Attempt, url: string, options: ConnectOptions)
   const watch = new EndWatch(attempt.recorder, facts, early.length)
   attempt.succeed(facts)
   const transport = streamTransport(stream, uri.secure ? 'tls' : 'tcp')
-  return new ClientSocket({ transport, subprotocol, extensions, limits, early }, watch)
+  return new ClientSocket({ transport, subprotocol, extensions, limits, early, ...flow }, watch, cookies)
+}
+
+/** The stage `upgrade`, with a closer look at a server that hangs up on it. */
+async function upgradeExplained(
+  attempt: Attempt,
+  stream: Duplex,
+  prepared: PreparedRequest,
+  looksCloser: boolean,
+): Promise<Upgraded> {
+  // A socket that was reset no longer knows where it had been connected to.
+  const { remoteAddress, remotePort } = stream instanceof Socket ? stream : new Socket()
+  try {
+    return await upgrade(attempt, stream, prepared)
+  } catch (failure) {
+    if (!looksCloser || remoteAddress === undefined || remotePort === undefined) throw failure
+    throw await explainSilence(attempt, failure, { host: remoteAddress, port: remotePort }, prepared.uri.host)
+  }
 }
 
 // What a timer of Node can wait for; beyond, it would strike at once.
@@ -72,9 +126,4 @@ function isTimeout(value: number): boolean {
 
 function timeoutFailure(value: number): StageFailure {
   return new StageFailure('OPTIONS_INVALID', { reason: `handshakeTimeout is ${value}, not 1 to ${longestTimeout} ms` })
-}
-
-/** A report ends up in logs, where a password must not be (the URL will be refused for it: H-URI-02). */
-function withoutUserInformation(url: string): string {
-  return url.replace(/^(\s*[a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1')
 }

@@ -53,6 +53,20 @@ export function connectFailure(error: unknown): StageFailure {
   return new StageFailure('CONNECT_FAILED', { reason: wordsOf(errors[0]) }, error)
 }
 
+// Not the same as for TCP: there is no host that could be up, only a file that is there or not.
+const unixCodes: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'CONNECT_SOCKET_MISSING'],
+  ['ENOTDIR', 'CONNECT_SOCKET_MISSING'],
+  ['ECONNREFUSED', 'CONNECT_SOCKET_REFUSED'],
+  ['ENOTSOCK', 'CONNECT_SOCKET_REFUSED'],
+])
+
+/** A failed connection to a Unix socket. */
+export function unixFailure(error: unknown): StageFailure {
+  const code = unixCodes.get(systemCode(error))
+  return code === undefined ? connectFailure(error) : new StageFailure(code, { reason: wordsOf(error) }, error)
+}
+
 const resets: ReadonlySet<string> = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE'])
 
 /** Whether the peer, or the path, dropped the connection. */

@@ -8,11 +8,12 @@ import { keyFrom } from '../protocol/handshake/key.ts'
 import type { WebSocketUri } from '../protocol/handshake/websocket-uri.ts'
 import { readWebSocketUri } from '../protocol/handshake/websocket-uri.ts'
 import { encodeLatin1 } from '../protocol/encoding/latin1.ts'
-import type { Field, RequestHead } from '../protocol/http/head.ts'
+import type { RequestHead } from '../protocol/http/head.ts'
 import { parseRequestHead } from '../protocol/http/request-head.ts'
 import type { Recorder } from '../report/recorder.ts'
 import { formatAddress } from './address.ts'
-import type { ConnectOptions, FieldsInput } from './connect-options.ts'
+import type { ConnectOptions } from './connect-options.ts'
+import { fieldsOf } from './fields.ts'
 import { StageFailure, wordsOf } from './stage-failure.ts'
 
 /** The opening request, ready to be sent. */
@@ -58,15 +59,4 @@ export function prepareRequest(url: string, options: ConnectOptions, recorder: R
 export function judgeOwnRequest({ uri, head, sent }: PreparedRequest, recorder: Recorder): void {
   const policy = { relaxed: sent.relaxed, origins: 'any', requireOrigin: false, secure: uri.secure } as const
   recorder.judged(judgeRequest(head, policy).verdicts)
-}
-
-function fieldsOf(input: FieldsInput): Field[] {
-  if (isPairs(input)) return [...input].map(([name, value]) => ({ name, value }))
-  return Object.entries(input).flatMap(([name, value]) =>
-    (typeof value === 'string' ? [value] : value).map((each) => ({ name, value: each })),
-  )
-}
-
-function isPairs(input: FieldsInput): input is Iterable<readonly [string, string]> {
-  return Symbol.iterator in input
 }

@@ -4,6 +4,7 @@ import type { Field } from '../protocol/http/head.ts'
 import { quote } from '../protocol/http/quote.ts'
 import { isCode } from '../report/codes.ts'
 import type { PreparedRequest } from './prepare.ts'
+import { RedirectFailure } from './redirect.ts'
 import type { Reply } from './reply-reader.ts'
 import { StageFailure } from './stage-failure.ts'
 
@@ -29,6 +30,9 @@ const codeByClass: ReadonlyMap<number, string> = new Map([
   [5, 'UPGRADE_SERVER_ERROR'],
 ])
 
+// RFC 9110 §15.4: those whose Location is where the same request would be answered.
+const pointing: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
+
 // How nginx, Apache and Go say, in plain text, that they had expected TLS.
 const tlsExpected: readonly string[] = [
   'plain http request was sent to https port',
@@ -53,7 +57,10 @@ export function replyFailure(reply: Reply, { uri, head: request }: PreparedReque
     origin: line(request.fields, 'origin'),
   }
   const told = Object.fromEntries(Object.entries(details).filter(([, value]) => value !== ''))
-  return new StageFailure(codeOf(reply, uri.secure), told)
+  const code = codeOf(reply, uri.secure)
+  return code === 'UPGRADE_REDIRECT' && pointing.has(status)
+    ? new RedirectFailure(told, fieldValues(fields, 'location')[0] ?? '')
+    : new StageFailure(code, told)
 }
 
 function codeOf({ head: { status }, body }: Reply, secure: boolean): string {
@@ -78,7 +85,7 @@ function delay(retryAfter: string): string {
 }
 
 /** The first line of a body that is plain text or JSON, or of a refusal's words; a page of HTML says little in one line. */
-function plainWords({ head, body }: Reply): string {
+export function plainWords({ head, body }: Pick<Reply, 'head' | 'body'>): string {
   const [type = ''] = (fieldValues(head.fields, 'content-type')[0] ?? '').split(';')
   if (!/^\s*(?:text\/plain|application\/(?:[a-z]+\+)?json)\s*$/i.test(type)) return ''
   const trimmed = body.replace(ownSummary, '').trim()

@@ -7,26 +7,34 @@ import { parseResponseHead } from '../protocol/http/response-head.ts'
 import { ReplyBody } from './reply-body.ts'
 import { StageFailure } from './stage-failure.ts'
 
-/** The final reply to the opening request. */
+/** The final reply to a request: to the opening request, or to the one for a tunnel. */
 export interface Reply {
   readonly head: ResponseHead
-  /** Empty for a 101, which has none. */
+  /** Empty for one that switches, which has none. */
   readonly body: string
   readonly bodyCut: boolean
-  /** Bytes after a 101: they belong to the first frames. */
+  /** Bytes after one that switches: they are of what the stream turned into, the first frames of a WebSocket. */
   readonly early: Uint8Array
 }
 
 const protocolName = 'HTTP/'
-const switchingProtocols = 101
+/** Which status turns the stream into something else than HTTP. */
+export type Switches = (status: number) => boolean
+
+/** 101 does, for the opening handshake. */
+export const isSwitch: Switches = (status) => status === 101
+
+/** Any 2xx does, for CONNECT (RFC 9110 §9.3.6). */
+export const isTunnel: Switches = (status) => status >= 200 && status <= 299
+
 const firstFinalStatus = 200
 const excerptBytes = 64
 /** Interim responses before we give up; servers send one or two. */
 const interimLimit = 16
 
 /**
- * Reads the reply to the opening request from the bytes of the stream, split in whatever way: skips interim responses
- * (H-RES-02), stops right after the head of a 101, and reads on to the end of the body of anything else (H-RES-01).
+ * Reads the reply to a request from the bytes of the stream, split in whatever way: skips interim responses (H-RES-02),
+ * stops right after the head of one that switches, and reads on to the end of the body of any other (H-RES-01).
  */
 export class ReplyReader {
   /** All bytes that came. */
@@ -35,15 +43,20 @@ export class ReplyReader {
   readonly interim: string[] = []
   readonly #heads = new HeadReader(defaultHeadLimits)
   #excerpt: Uint8Array = new Uint8Array(0)
+  readonly #switches: Switches
   #head: ResponseHead | undefined
   #body: ReplyBody | undefined
+
+  constructor(switches: Switches) {
+    this.#switches = switches
+  }
 
   /** What came first, quoted for a person; empty when nothing came. */
   get received(): string {
     return quote(decodeLatin1(this.#excerpt))
   }
 
-  /** Whether the head of a reply that is no 101 has come, so that only the rest of its body is missing. */
+  /** Whether the head of a reply that does not switch has come, so that only the rest of its body is missing. */
   get inBody(): boolean {
     return this.#body !== undefined
   }
@@ -59,7 +72,7 @@ export class ReplyReader {
       if (reading.kind === 'fault') throw headTooLarge(reading.fault)
       const head = parseResponseHead(reading.head)
       if (head.status === 0) throw new StageFailure('UPGRADE_GARBAGE', { received: quote(head.text) })
-      if (head.status === switchingProtocols) return { head, body: '', bodyCut: false, early: reading.rest }
+      if (this.#switches(head.status)) return { head, body: '', bodyCut: false, early: reading.rest }
       bytes = reading.rest
       if (head.status >= firstFinalStatus) {
         this.#head = head

@@ -4,6 +4,7 @@ import { connectCodes } from './code-rows/connect.ts'
 import { endCodes } from './code-rows/ends.ts'
 import { generalCodes } from './code-rows/general.ts'
 import { handshakeCodes } from './code-rows/handshake.ts'
+import { proxyCodes } from './code-rows/proxy.ts'
 import { refusalCodes } from './code-rows/refusals.ts'
 import { replyCodes } from './code-rows/reply.ts'
 import { resolveCodes } from './code-rows/resolve.ts'
@@ -20,6 +21,7 @@ export type { CodeDetails, CodeRow } from './code-row.ts'
 export const codes: readonly CodeRow[] = [
   ...resolveCodes,
   ...connectCodes,
+  ...proxyCodes,
   ...secureCodes,
   ...replyCodes,
   ...statusCodes,

@@ -129,7 +129,7 @@ describe('connect', () => {
     const server = await scriptedServer((socket) => socket.end())
     const keys = new Set<string>()
     for (let attempt = 0; attempt < 20; attempt++) {
-      const { report } = await refused(server.url)
+      const { report } = await refused(server.url, { explainSilence: false })
       keys.add(report.request?.fields.find(({ name }) => name === 'Sec-WebSocket-Key')?.value ?? '')
     }
     expect(keys.size).toBe(20)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ReplyReader, type Reply } from '../../src/client/reply-reader.ts'
+import { isSwitch, ReplyReader, type Reply } from '../../src/client/reply-reader.ts'
 import { StageFailure } from '../../src/client/stage-failure.ts'
 import { utf8 } from '../protocol/wire.ts'
 
@@ -8,7 +8,7 @@ const switching = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\
 
 /** Feeds pieces until the reply is whole; bytes that come after that are added to `early`, as a socket would see them. */
 function read(...pieces: readonly Uint8Array[]): Reply | undefined {
-  const reader = new ReplyReader()
+  const reader = new ReplyReader(isSwitch)
   let reply: Reply | undefined
   for (const piece of pieces) {
     if (reply === undefined) reply = reader.receive(piece)
@@ -19,7 +19,7 @@ function read(...pieces: readonly Uint8Array[]): Reply | undefined {
 
 /** What is thrown when these bytes come and then the end; undefined when they make a reply. */
 function failureOf(bytes: Uint8Array): unknown {
-  const reader = new ReplyReader()
+  const reader = new ReplyReader(isSwitch)
   try {
     if (reader.receive(bytes) === undefined) reader.ended()
     return undefined
@@ -61,11 +61,13 @@ describe('a reply reader', () => {
   })
 
   test('recognizes what is not HTTP by the first byte', () => {
-    expect(() => new ReplyReader().receive(utf8('S'))).toThrow(expect.objectContaining({ code: 'UPGRADE_GARBAGE' }))
-    expect(() => new ReplyReader().receive(Uint8Array.of(0x15))).toThrow(
+    expect(() => new ReplyReader(isSwitch).receive(utf8('S'))).toThrow(
+      expect.objectContaining({ code: 'UPGRADE_GARBAGE' }),
+    )
+    expect(() => new ReplyReader(isSwitch).receive(Uint8Array.of(0x15))).toThrow(
       expect.objectContaining({ code: 'UPGRADE_TLS_EXPECTED' }),
     )
-    expect(new ReplyReader().receive(utf8('HTT'))).toBeUndefined()
+    expect(new ReplyReader(isSwitch).receive(utf8('HTT'))).toBeUndefined()
   })
 
   test('takes 16 interim responses, and no more', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { endCodes } from '../../src/report/code-rows/ends.ts'
+import { proxyCodes } from '../../src/report/code-rows/proxy.ts'
 import { refusalCodes } from '../../src/report/code-rows/refusals.ts'
 import { violationCodes } from '../../src/report/code-rows/violations.ts'
 import { codeRow, codes, fillText, isCode } from '../../src/report/codes.ts'
@@ -7,8 +8,8 @@ import { codeRow, codes, fillText, isCode } from '../../src/report/codes.ts'
 /** Rows whose code has no stage in front: they can end any stage, or none. */
 const general = new Set(['URI_INVALID', 'OPTIONS_INVALID', 'ABORTED', 'UNEXPECTED', 'OPEN'])
 
-/** Rows named for who refuses or for the end, in one table each. */
-const named = new Set<string>([...refusalCodes, ...violationCodes, ...endCodes].map(({ code }) => code))
+/** Rows named for who refuses, for the end, or for the proxy whatever the stage, in one table each. */
+const named = new Set<string>([...refusalCodes, ...violationCodes, ...endCodes, ...proxyCodes].map(({ code }) => code))
 
 function names(text: string): string[] {
   return [...new Set(text.match(/\{\w+\}/g) ?? [])].toSorted()

@@ -1,11 +1,14 @@
 import type { LookupAddress } from 'node:dns'
 import { connect } from 'node:net'
 import type { LookupFunction, Socket } from 'node:net'
-import type { WebSocketUri } from '../../protocol/handshake/websocket-uri.ts'
 import type { StageWriter } from '../../report/recorder.ts'
 import { formatAddress } from '../address.ts'
+import type { HostAndPort } from '../address.ts'
 import type { Attempt } from '../attempt.ts'
+import { connectingQueue } from '../connecting-queue.ts'
+import type { ConnectingPolicy } from '../connecting-queue.ts'
 import { connectFailure, systemCode } from '../failure-codes.ts'
+import { StageFailure } from '../stage-failure.ts'
 import { onEvents } from '../stream-events.ts'
 
 /*
@@ -14,14 +17,27 @@ import { onEvents } from '../stream-events.ts'
  */
 const addressTimeout = 1_000
 
-/** From addresses to a TCP connection: they are tried in turn, the families alternating (RFC 8305). */
+/** A place in the queue of connections that are being established. */
+export interface Turn {
+  readonly policy: ConnectingPolicy
+  /** What counts as one remote host: an address with its port, or a name that somebody else resolves (H-CON-02). */
+  readonly places: readonly string[]
+}
+
+/**
+ * From addresses to a TCP connection: they are tried in turn, the families alternating (RFC 8305).
+ *
+ * @param turn Without one, there is no waiting for others.
+ */
 export function connectTcp(
   attempt: Attempt,
-  { host, port }: WebSocketUri,
+  { host, port }: HostAndPort,
   addresses: readonly LookupAddress[],
+  turn?: Turn,
 ): Promise<Socket> {
-  return attempt.walk('connect', (stage) => {
+  return attempt.walk('connect', async (stage) => {
     stage.fact('port', port)
+    if (turn !== undefined) await takeTurn(attempt, stage, turn)
     const socket = connect({
       host,
       port,
@@ -36,6 +52,22 @@ export function connectTcp(
     attempt.own(socket)
     return established(attempt, stage, socket, port)
   })
+}
+
+/** Waits until no other connection is in the way; the turn lasts until the attempt is over, however it ends. */
+async function takeTurn(attempt: Attempt, stage: StageWriter, { policy, places }: Turn): Promise<void> {
+  const from = attempt.recorder.now()
+  try {
+    await attempt.wait<void>((resolve) => {
+      attempt.whenOver(connectingQueue.enter(places, policy, resolve))
+      return () => {}
+    })
+  } catch (error) {
+    if (!(error instanceof StageFailure) || error.code !== 'CONNECT_TIMEOUT') throw error
+    throw new StageFailure('CONNECT_QUEUED', error.details)
+  }
+  const waited = Math.round(attempt.recorder.now() - from)
+  if (waited > 0) stage.fact('queuedMs', waited)
 }
 
 /** Answers with the addresses we have; not at once, since the socket's listeners are to see every attempt. */

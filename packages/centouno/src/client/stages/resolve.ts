@@ -1,13 +1,23 @@
 import { lookup } from 'node:dns'
 import type { LookupAddress } from 'node:dns'
 import { isIP } from 'node:net'
-import type { WebSocketUri } from '../../protocol/handshake/websocket-uri.ts'
+import type { StageFacts } from '../../report/connection-report.ts'
+import type { HostAndPort } from '../address.ts'
 import type { Attempt } from '../attempt.ts'
 import { resolveFailure } from '../failure-codes.ts'
 
-/** From a host name to its addresses, as the system's resolver gives them (hosts file, DNS). */
-export function resolveHost(attempt: Attempt, { host }: WebSocketUri): Promise<readonly LookupAddress[]> {
+/**
+ * From a host name to its addresses, as the system's resolver gives them (hosts file, DNS).
+ *
+ * @param facts Told before the look-up, such as whose name it is when it is a proxy's.
+ */
+export function resolveHost(
+  attempt: Attempt,
+  { host }: HostAndPort,
+  facts: StageFacts = {},
+): Promise<readonly LookupAddress[]> {
   return attempt.walk('resolve', async (stage) => {
+    for (const [name, value] of Object.entries(facts)) stage.fact(name, value)
     stage.fact('host', host)
     const family = isIP(host)
     const addresses = family === 0 ? await lookUp(attempt, host) : [{ address: host, family }]

@@ -78,11 +78,47 @@ export const connectCodes: readonly CodeRow[] = [
     },
   ),
   row(
+    'CONNECT_QUEUED',
+    'local',
+    {
+      en: 'For {timeout} ms this connection waited for its turn: others from this process to {address} were still being established.',
+      zh: '这个连接等了 {timeout} 毫秒也没有轮到：本进程到 {address} 的其他连接还在建立之中。',
+    },
+    {
+      en: 'The option connecting lets only so many connections be established at once (RFC 6455 §4.1). One that hangs holds up those behind it: shorten handshakeTimeout, or allow more.',
+      zh: 'connecting 选项限制了同时建立的连接数（RFC 6455 §4.1）。一个停滞的连接会挡住后面的：请缩短 handshakeTimeout，或放宽限制。',
+    },
+  ),
+  row(
+    'CONNECT_SOCKET_MISSING',
+    'local',
+    {
+      en: 'There is no Unix socket at {address}.',
+      zh: '{address} 处没有 Unix 套接字。',
+    },
+    {
+      en: 'Check the path. The server makes the file when it starts, so it may not be running.',
+      zh: '请检查路径。该文件由服务器在启动时创建，所以也可能是服务器没有运行。',
+    },
+  ),
+  row(
+    'CONNECT_SOCKET_REFUSED',
+    'local',
+    {
+      en: 'Nothing listens on the Unix socket {address}: the file is there, but nobody behind it.',
+      zh: '没有程序在监听 Unix 套接字 {address}：文件存在，但背后没有程序。',
+    },
+    {
+      en: 'A server that crashed leaves its file behind: start it again. Or the file is no socket.',
+      zh: '崩溃的服务器会留下这个文件：请重新启动它。也可能该文件不是套接字。',
+    },
+  ),
+  row(
     'CONNECT_FAILED',
     'transport',
     {
-      en: 'The TCP connection to {address} could not be made: {reason}.',
-      zh: '无法建立到 {address} 的 TCP 连接：{reason}。',
+      en: 'The connection to {address} could not be made: {reason}.',
+      zh: '无法建立到 {address} 的连接：{reason}。',
     },
     { en: 'Check the address, the port and the network.', zh: '请检查地址、端口和网络。' },
   ),

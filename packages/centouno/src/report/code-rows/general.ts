@@ -11,8 +11,8 @@ export const generalCodes: readonly CodeRow[] = [
       zh: '本端在 {stage} 阶段放弃了这次连接[：{reason}]。',
     },
     {
-      en: 'The signal given to connect() was aborted, or the socket was closed before it was open.',
-      zh: '传给 connect() 的 signal 已被中止，或者套接字在打开之前就被关闭了。',
+      en: 'It was cancelled before it was open: by a person, or by the program, through the signal it gave to connect() or by closing the socket. To go on, connect again.',
+      zh: '连接在打开之前被取消：由使用者取消，或由程序通过传给 connect() 的 signal 取消，或关闭了套接字。需要时请重新连接。',
     },
   ),
   rowsOf('resolve')(

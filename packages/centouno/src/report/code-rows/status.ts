@@ -25,8 +25,44 @@ export const statusCodes: readonly CodeRow[] = [
       zh: '服务器返回了 {status}[ {reason}]，指向另一个地址[：{location}]。',
     },
     {
-      en: 'Redirects are not followed. [Connect to {location} yourself, if you trust it. ]Often it is only http to https (use wss://), or a missing slash at the end.',
-      zh: '客户端不会跟随重定向。[如果您信任它，请直接连接 {location}。]常见原因只是从 http 跳转到 https（请用 wss://），或路径末尾缺少斜杠。',
+      en: 'Redirects are followed only on request (option redirects). [Connect to {location} yourself, if you trust it. ]Often it is only http to https (use wss://), or a missing slash at the end.',
+      zh: '只有在要求时（redirects 选项）才会跟随重定向。[如果您信任它，请直接连接 {location}。]常见原因只是从 http 跳转到 https（请用 wss://），或路径末尾缺少斜杠。',
+    },
+  ),
+  row(
+    'UPGRADE_REDIRECT_LIMIT',
+    'remote',
+    {
+      en: 'The server answered {status}[ {reason}] and points elsewhere[: {location}]; {redirects} redirects were followed already.',
+      zh: '服务器返回了 {status}[ {reason}]，又指向另一个地址[：{location}]；此前已经跟随了 {redirects} 次重定向。',
+    },
+    {
+      en: 'Usually two addresses point at each other. The report has every attempt; raise the option redirects only if each is a new place.',
+      zh: '通常是两个地址互相指向对方。报告中有每一次尝试；只有在每次都指向新地址时，才应调高 redirects 选项。',
+    },
+  ),
+  row(
+    'UPGRADE_REDIRECT_INVALID',
+    'remote',
+    {
+      en: 'The server answered {status}[ {reason}], and where it points is no address of a WebSocket[: {location}].',
+      zh: '服务器返回了 {status}[ {reason}]，但它指向的不是 WebSocket 地址[：{location}]。',
+    },
+    {
+      en: 'Location must be there, and lead to ws:, wss:, http: or https: without user name and password; a Unix socket cannot be pointed at.',
+      zh: '必须有 Location，并且指向 ws:、wss:、http: 或 https:，不带用户名和密码；不能指向 Unix 套接字。',
+    },
+  ),
+  row(
+    'UPGRADE_REDIRECT_INSECURE',
+    'remote',
+    {
+      en: 'The server answered {status}[ {reason}] and points from wss: to an unencrypted address[: {location}].',
+      zh: '服务器返回了 {status}[ {reason}]，要从 wss: 转到未加密的地址[：{location}]。',
+    },
+    {
+      en: 'A connection that was asked to be encrypted is not led out of encryption. Correct the redirect on the server, often one of a proxy that ends TLS.',
+      zh: '要求加密的连接不会被引到加密之外。请改正服务器上的重定向，它往往来自终止 TLS 的代理。',
     },
   ),
   row(
