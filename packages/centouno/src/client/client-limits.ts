@@ -1,4 +1,7 @@
 import { completeLimits, type ConnectionLimits, defaultConnectionLimits } from '../protocol/connection/limits.ts'
+import { completeBudget, type OutgoingBudget } from '../socket/outgoing-budget.ts'
+import { streamFromFault } from '../socket/stream-from.ts'
+import type { ConnectOptions } from './connect-options.ts'
 import { StageFailure } from './stage-failure.ts'
 
 /** The limits of a connection. What cannot be one comes out before a packet is sent. */
@@ -6,4 +9,16 @@ export function clientLimits(given: Partial<ConnectionLimits> = {}): ConnectionL
   const limits = completeLimits(defaultConnectionLimits, given)
   if (typeof limits === 'string') throw new StageFailure('OPTIONS_INVALID', { reason: limits })
   return limits
+}
+
+/** How the socket takes and sends what does not go through at once; checked as the limits are. */
+export function clientFlow({ outgoing, streamFrom }: ConnectOptions): {
+  readonly outgoing: OutgoingBudget
+  readonly streamFrom: number | undefined
+} {
+  const budget = completeBudget(outgoing)
+  if (typeof budget === 'string') throw new StageFailure('OPTIONS_INVALID', { reason: budget })
+  const fault = streamFromFault(streamFrom)
+  if (fault !== undefined) throw new StageFailure('OPTIONS_INVALID', { reason: fault })
+  return { outgoing: budget, streamFrom }
 }

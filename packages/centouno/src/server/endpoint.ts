@@ -2,8 +2,10 @@ import type { Closing } from '../protocol/connection/closing.ts'
 import { isToken } from '../protocol/http/grammar.ts'
 import { secretPlaces } from '../report/redaction.ts'
 import type { Message } from '../socket/inbox.ts'
+import type { MessageStream } from '../socket/message-stream.ts'
 import type { Accepted } from './accept.ts'
 import { type BearerDeclaration, BearerFinder } from './bearer.ts'
+import { checkFlow, type EndpointFlow } from './endpoint-flow.ts'
 import type {
   AnyInputs,
   DeclaredInputs,
@@ -34,7 +36,7 @@ export type SubprotocolChooser<Inputs extends RequestInputs = AnyInputs> = (
  * A handler that throws, or whose promise rejects, closes its socket with 1011 and is told to `onError`.
  * Write `authorize` before the other handlers: the type of `socket.data` is inferred from it.
  */
-export interface EndpointHandlers<Inputs extends RequestInputs = AnyInputs, Data = unknown> {
+export interface EndpointHandlers<Inputs extends RequestInputs = AnyInputs, Data = unknown> extends EndpointFlow {
   /**
    * Supported subprotocols in order of preference; the first that the client offered is agreed, or none. Or a function,
    * called after `authorize`.
@@ -56,9 +58,17 @@ export interface EndpointHandlers<Inputs extends RequestInputs = AnyInputs, Data
    * may iterate the socket (`for await (const message of socket)`); if it does not, messages are dropped.
    */
   message?(socket: ServerSocket<Inputs, Data>, data: Message): void | Promise<void>
+  /**
+   * The same for a message that is read while it still arrives (`streamFrom` says which). The next message waits until
+   * the returned promise has settled and the stream is read to its end; what nobody has begun to read by then is thrown
+   * away.
+   */
+  stream?(socket: ServerSocket<Inputs, Data>, message: MessageStream): void | Promise<void>
   /** A Ping came, and its Pong has been sent. Told ahead of messages that wait. */
   ping?(socket: ServerSocket<Inputs, Data>, payload: Uint8Array): void
   pong?(socket: ServerSocket<Inputs, Data>, payload: Uint8Array): void
+  /** So many messages that were given to `send` are not sent, as `outgoing` allows no more. */
+  dropped?(socket: ServerSocket<Inputs, Data>, count: number): void
   /** The connection is over and every message has been handled. Called once for each socket that was opened. */
   close?(socket: ServerSocket<Inputs, Data>, closing: Closing): void | Promise<void>
 }
@@ -108,7 +118,7 @@ export class Endpoint {
  *
  * @param path A path such as `/chat`; `/rooms/:room` gives `socket.params.room`; a last `*` takes all that is left, and
  *   `*` alone takes every path. The first endpoint that fits serves a request.
- * @throws ServerInputError (`PATH_PATTERN`, `SUBPROTOCOL`, `PARAMETER`, `BEARER`)
+ * @throws ServerInputError (`PATH_PATTERN`, `SUBPROTOCOL`, `PARAMETER`, `BEARER`, `LIMIT`)
  */
 export function endpoint<
   const Path extends string,
@@ -125,6 +135,7 @@ export function endpoint<
   const { subprotocols } = definition
   const bearer = new BearerFinder(definition.bearer)
   checkSubprotocols(subprotocols, bearer)
+  checkFlow(definition)
   const pattern = new PathPattern(path)
   const secrets = secretPlaces(bearer.queryParameters, bearer.subprotocolPrefixes)
   const inputs = new EndpointInputs(definition, pattern.names, secrets)

@@ -18,6 +18,12 @@ export type BinaryType = 'blob' | 'arraybuffer'
 
 const abnormalClosure = 1006
 
+/**
+ * The standard has no backpressure and no end of its queue, but says what to do where there is one: close. Code written
+ * for browsers looks at `bufferedAmount`, if at anything, so there is much room.
+ */
+const outgoing = { bytes: 256 * 1024 * 1024, policy: 'close' } as const
+
 type Listener = Parameters<EventTarget['addEventListener']>[1]
 type ListenerOptions = Parameters<EventTarget['addEventListener']>[2]
 
@@ -54,7 +60,7 @@ export class WebSocket extends EventTarget {
     this.#uri = checkUrl(String(url))
     this.#origin = new URL(this.#uri.href).origin
     const subprotocols = checkProtocols(protocols)
-    connect(this.#uri.href, { subprotocols, signal: this.#abort.signal }).then(
+    connect(this.#uri.href, { subprotocols, signal: this.#abort.signal, outgoing }).then(
       (socket) => this.#opened(socket),
       (error: ConnectError) => this.#failed(error),
     )
