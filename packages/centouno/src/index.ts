@@ -1,5 +1,17 @@
 export { attach, type Attachment, type AttachOptions } from './server/attach.ts'
-export { endpoint, type Endpoint, type EndpointHandlers } from './server/endpoint.ts'
+export { accept, type Accepted, type AcceptOptions } from './server/accept.ts'
+export type { BearerDeclaration, BearerSource } from './server/bearer.ts'
+export {
+  endpoint,
+  type Endpoint,
+  type EndpointDeclarations,
+  type EndpointHandlers,
+  type SubprotocolChooser,
+} from './server/endpoint.ts'
+export type { AnyInputs, ParameterDeclaration, RequestInputs } from './server/parameters/declaration.ts'
+export type { Kind, KindNotation } from './server/parameters/kind.ts'
+export type { StandardSchema } from './server/parameters/standard-schema.ts'
+export { handleUpgrade, upgradeHandler, type UpgradeHandler } from './server/upgrade-handler.ts'
 export { listen, type ListenOptions, type Server } from './server/listen.ts'
 export type { PathParams } from './server/path-pattern.ts'
 export { refuse, type Refused } from './server/refuse.ts'

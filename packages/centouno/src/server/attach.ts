@@ -1,19 +1,26 @@
 import type http from 'node:http'
-import type https from 'node:https'
-import type { Duplex } from 'node:stream'
-import { Socket as NetSocket } from 'node:net'
-import { TLSSocket } from 'node:tls'
-import { refuseFault } from '../protocol/handshake/judge-request.ts'
-import { requestHeadFromParts } from '../protocol/http/request-head.ts'
-import { Endpoint, findEndpoint } from './endpoint.ts'
-import { headSizeFault } from './head-size.ts'
+import {
+  type AttachedListener,
+  dismiss,
+  enlist,
+  foreignListeners,
+  type HttpServer,
+  someoneElse,
+  type UpgradeListener,
+} from './attachments.ts'
+import { type Endpoint, findEndpoint } from './endpoint.ts'
+import { isTaken, pathOf, receiveUpgrade } from './receive-upgrade.ts'
 import type { ServerSocket } from './server-socket.ts'
-import { upgrade } from './upgrade.ts'
+import { splitArguments } from './split-arguments.ts'
+import { isStripped, tellStripped } from './stripped-upgrade.ts'
 import { type ServiceOptions, UpgradeService } from './upgrade-service.ts'
 
 /** How endpoints are served on an HTTP server. */
 export interface AttachOptions extends ServiceOptions {
-  /** Leave upgrades for paths that no endpoint serves to other `'upgrade'` listeners, instead of refusing with 404. */
+  /**
+   * Leave upgrades for paths that no endpoint serves to the other attachments and `'upgrade'` listeners of the server, if
+   * there are any, instead of refusing with 404. Default false.
+   */
   readonly pass?: boolean
 }
 
@@ -31,50 +38,24 @@ export interface Attachment extends AsyncDisposable {
  * Serves endpoints on an existing `node:http` or `node:https` server, which goes on serving everything else.
  *
  * The rules are the same as for `listen`, checked on what Node's parser lets through. Its own limits come first:
- * `headersTimeout`, `requestTimeout` and `maxHeaderSize` of the HTTP server. An upgrade request that lost its `Upgrade` or
- * `Connection` field on the way arrives as an ordinary request at that server's own handler.
+ * `headersTimeout`, `requestTimeout` and `maxHeaderSize` of the HTTP server.
+ *
+ * An upgrade that lost its `Upgrade` or `Connection` field to a proxy arrives as an ordinary request (H-TRAP-07). When an
+ * endpoint serves its path, it is told to `onRefused` as SERVER_UPGRADE_STRIPPED. The answer is left to the server's own
+ * handler; when it has none, the answer is 426.
  *
  * @param rest Options, if any, and endpoints.
- * @throws ServerInputError when an option or an endpoint cannot work.
+ * @throws ServerInputError when an option or an endpoint cannot work, and with `ATTACHED_TWICE` when another attachment,
+ *   or another `'upgrade'` listener, would answer the same requests.
  */
 export function attach(
-  httpServer: http.Server | https.Server,
+  httpServer: HttpServer,
   ...rest: readonly Endpoint[] | readonly [AttachOptions, ...(readonly Endpoint[])]
 ): Attachment {
-  const items: readonly (AttachOptions | Endpoint)[] = rest
-  const [first] = items
-  const options: AttachOptions = first === undefined || first instanceof Endpoint ? {} : first
-  const endpoints = items.filter((item): item is Endpoint => item instanceof Endpoint)
+  const { options, endpoints } = splitArguments<AttachOptions>(rest)
   const service = new UpgradeService(options, endpoints)
-  const pass = options.pass ?? false
-
-  const upgradeListener = (incoming: http.IncomingMessage, stream: Duplex, early: Uint8Array): void => {
-    const target = incoming.url ?? ''
-    if (pass && !findEndpoint(service.endpoints, pathOf(target))) return
-    // Before anything else: Node took its own error listener away before this event.
-    stream.on('error', ignore)
-    if (stream instanceof NetSocket) {
-      stream.setTimeout(0)
-      stream.setNoDelay(true)
-    }
-    service.handshakes.add(stream)
-    stream.once('close', () => service.handshakes.delete(stream))
-    const head = requestHeadFromParts({
-      method: incoming.method ?? '',
-      target,
-      version: incoming.httpVersion,
-      rawHeaders: incoming.rawHeaders,
-    })
-    const { remoteAddress } = incoming.socket
-    const fault = headSizeFault(head, service.limits)
-    if (fault) service.refuse({ stream, head, remoteAddress }, refuseFault(fault), [])
-    else void upgrade(service, { stream, secure: stream instanceof TLSSocket, head, early, remoteAddress })
-  }
-  httpServer.on('upgrade', upgradeListener)
-
-  const detach = (): void => {
-    httpServer.off('upgrade', upgradeListener)
-  }
+  const attached = new AttachedListeners(httpServer, service, options.pass ?? false)
+  const detach = (): void => attached.detach()
   const close = (): Promise<void> => {
     detach()
     return service.close()
@@ -82,11 +63,52 @@ export function attach(
   return { sockets: service.sockets, detach, close, [Symbol.asyncDispose]: close }
 }
 
-/** The path of a target in origin form or absolute form (RFC 9112 §3.2); only to see whose it is, not to judge it. */
-function pathOf(target: string): string {
-  const path = target.startsWith('/') ? target : target.replace(/^[a-z]+:\/\/[^/?]*/i, '')
-  const query = path.indexOf('?')
-  return query === -1 ? path : path.slice(0, query)
-}
+/** What an attachment adds to an HTTP server. */
+class AttachedListeners implements AttachedListener {
+  readonly endpoints: readonly Endpoint[]
+  readonly pass: boolean
+  readonly #server: HttpServer
+  readonly #service: UpgradeService
+  #warned = false
 
-function ignore(): void {}
+  constructor(server: HttpServer, service: UpgradeService, pass: boolean) {
+    this.endpoints = service.endpoints
+    this.pass = pass
+    this.#server = server
+    this.#service = service
+    enlist(server, this)
+    server.on('upgrade', this.upgraded)
+    server.on('request', this.#requested)
+  }
+
+  detach(): void {
+    this.#server.off('upgrade', this.upgraded)
+    this.#server.off('request', this.#requested)
+    dismiss(this.#server, this)
+  }
+
+  readonly upgraded: UpgradeListener = (incoming, stream, early) => {
+    if (isTaken(incoming)) return
+    const path = pathOf(incoming)
+    if (this.pass && !findEndpoint(this.endpoints, path) && someoneElse(this.#server, path, this)) return
+    this.#warnOfOthers()
+    void receiveUpgrade(this.#service, incoming, stream, early)
+  }
+
+  readonly #requested = (incoming: http.IncomingMessage, response: http.ServerResponse): void => {
+    if (!isStripped(incoming) || !findEndpoint(this.endpoints, pathOf(incoming))) return
+    const alone = this.#server.listeners('request').every((listener) => listener === this.#requested)
+    tellStripped(this.#service, incoming, alone ? response : undefined)
+  }
+
+  /** A listener that came later cannot be refused, only told of. */
+  #warnOfOthers(): void {
+    if (this.pass || this.#warned || foreignListeners(this.#server) === 0) return
+    this.#warned = true
+    process.emitWarning(
+      "Another 'upgrade' listener was added to an HTTP server after attach(), and both answer every upgrade. Attach with " +
+        '{ pass: true } to leave the paths that your endpoints do not serve to it.',
+      { type: 'WebSocketServerWarning', code: 'CENTOUNO_UPGRADE_SHARED' },
+    )
+  }
+}

@@ -89,9 +89,9 @@ class HeldStream {
     return Buffer.concat(this.#chunks)
   }
 
-  /** Leaves the stream paused, with nobody listening for bytes. */
+  /** Leaves the stream paused, with nobody listening for bytes; unless it has been answered, and is being read off. */
   release(): void {
     this.#stream.off('data', this.#received)
-    this.#stream.pause()
+    if (!this.#stream.writableEnded) this.#stream.pause()
   }
 }

@@ -2,10 +2,12 @@ import { once } from 'node:events'
 import http from 'node:http'
 import https from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { WebSocketServer as OtherServer } from 'ws'
 import { attach } from '../../src/server/attach.ts'
-import { endpoint } from '../../src/server/endpoint.ts'
+import { endpoint, type Endpoint } from '../../src/server/endpoint.ts'
 import { clientFrame, hex, join, toHex } from '../protocol/wire.ts'
+import { sampleKey } from '../opening-handshake/messages.ts'
 import { openingRequest, RawPeer, resetRawPeers } from '../support/raw-peer.ts'
 import { selfSigned } from '../support/self-signed.ts'
 
@@ -23,6 +25,17 @@ async function start(server: http.Server): Promise<number> {
 }
 
 const echo = endpoint('/echo', { message: (socket, data) => socket.send(data) })
+const says = (word: string): Endpoint => endpoint(`/${word}`, { open: (socket) => socket.send(word) })
+const stripped = (path: string, ...fields: string[]): string =>
+  [
+    `GET ${path} HTTP/1.1`,
+    'Host: h',
+    `Sec-WebSocket-Key: ${sampleKey}`,
+    'Sec-WebSocket-Version: 13',
+    ...fields,
+    '',
+    '',
+  ].join('\r\n')
 const latin1 = (text: string): Uint8Array => Buffer.from(text, 'latin1')
 
 test('pages and sockets on one server', async () => {
@@ -166,4 +179,173 @@ test('a reset at any moment harms nobody', async () => {
   await witness.send(join(latin1(openingRequest('/slow'))))
   expect(await witness.status()).toBe(101)
   expect(attachment.sockets.size).toBeLessThanOrEqual(2)
+})
+
+describe('two that would answer the same requests', () => {
+  const clash = expect.objectContaining({ name: 'ServerInputError', code: 'ATTACHED_TWICE' })
+
+  test('two attachments: the second fails at once, with a text that says what to do', () => {
+    const server = http.createServer()
+    attach(server, echo)
+    expect(() => attach(server, endpoint('/other', {}))).toThrow(clash)
+    expect(() => attach(server, endpoint('/other', {}))).toThrow(/attach\(server, first, second\)/)
+    expect(() => attach(server, { pass: true }, endpoint('/other', {}))).toThrow(clash)
+    expect(server.listenerCount('upgrade')).toBe(1)
+    expect(server.listenerCount('request')).toBe(1)
+  })
+
+  test('one that passes does not make room for one that does not', () => {
+    const server = http.createServer()
+    attach(server, { pass: true }, echo)
+    expect(() => attach(server, endpoint('/other', {}))).toThrow(clash)
+    expect(() => attach(server, { pass: true }, endpoint('/echo', {}))).toThrow(clash)
+  })
+
+  test('after detach there is room again', () => {
+    const server = http.createServer()
+    attach(server, echo).detach()
+    expect(() => attach(server, echo)).not.toThrow()
+    expect(server.listenerCount('request')).toBe(1)
+  })
+
+  test('ws #1140: a WebSocket server of another library that is there already', () => {
+    const server = http.createServer()
+    const other = new OtherServer({ server })
+    expect(() => attach(server, echo)).toThrow(clash)
+    expect(() => attach(server, echo)).toThrow(/\{ pass: true \}/)
+    expect(() => attach(server, { pass: true }, echo)).not.toThrow()
+    other.close()
+  })
+
+  test('one that comes later is told of, once', async () => {
+    const server = http.createServer()
+    const port = await start(server)
+    attach(server, echo)
+    server.on('upgrade', () => {})
+    const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    for (let index = 0; index < 2; index += 1) {
+      const peer = await RawPeer.connect(port)
+      await peer.send(openingRequest('/echo'))
+      expect(await peer.status()).toBe(101)
+    }
+    expect(warned).toHaveBeenCalledExactlyOnceWith(
+      expect.stringContaining('pass: true'),
+      expect.objectContaining({ code: 'CENTOUNO_UPGRADE_SHARED' }),
+    )
+    warned.mockRestore()
+  })
+})
+
+test('two attachments that pass serve their own paths, and the rest gets one 404', async () => {
+  const server = http.createServer()
+  const port = await start(server)
+  attach(server, { pass: true }, says('one'))
+  attach(server, { pass: true }, says('two'), endpoint('/*', { open: (socket) => socket.send('any') }))
+  for (const [path, word] of [
+    ['/one', 'one'],
+    ['/two', 'two'],
+    ['/three', 'any'],
+  ] as const) {
+    const peer = await RawPeer.connect(port)
+    await peer.send(openingRequest(path))
+    expect(await peer.texts(1)).toEqual([word])
+  }
+
+  const other = http.createServer()
+  const otherPort = await start(other)
+  attach(other, { pass: true }, says('one'))
+  attach(other, { pass: true }, says('two'))
+  const peer = await RawPeer.connect(otherPort)
+  await peer.send(openingRequest('/three'))
+  const answer = await peer.all()
+  expect(answer).toMatch(/^HTTP\/1\.1 404 /)
+  expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1)
+})
+
+test('an attachment that passes and the ws package live on one server', async () => {
+  const server = http.createServer()
+  const port = await start(server)
+  const other = new OtherServer({ noServer: true })
+  server.on('upgrade', (request, stream, head) => {
+    if (request.url !== '/other') return
+    other.handleUpgrade(request, stream, head, (socket) => socket.send('from ws'))
+  })
+  attach(server, { pass: true }, echo)
+  const peer = await RawPeer.connect(port)
+  await peer.send(openingRequest('/other'))
+  expect(await peer.texts(1)).toEqual(['from ws'])
+  const ours = await RawPeer.connect(port)
+  await ours.send(join(latin1(openingRequest('/echo')), clientFrame(1, 'ours')))
+  expect(await ours.texts(1)).toEqual(['ours'])
+  for (const client of other.clients) client.terminate()
+})
+
+describe('H-TRAP-07: an upgrade that a proxy stripped', () => {
+  test.each([
+    ['of both fields', []],
+    ['of Connection', ['Upgrade: websocket']],
+    ['of Upgrade', ['Connection: Upgrade']],
+    ['of the option, as nginx does by default', ['Connection: close']],
+  ])('%s is told to onRefused, and the answer left to the server’s own handler', async (_what, fields) => {
+    const server = http.createServer((_request, response) => response.end('a page'))
+    const port = await start(server)
+    const refused = vi.fn()
+    attach(server, { onRefused: refused }, echo)
+    const peer = await RawPeer.connect(port)
+    await peer.send(stripped('/echo?token=S3cr3t', 'Cookie: a=S3cr3t', ...fields))
+    await peer.until((received) => received.includes('a page'))
+    expect(refused).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({
+        answered: false,
+        refusal: expect.objectContaining({
+          code: 'SERVER_UPGRADE_STRIPPED',
+          hint: expect.objectContaining({ en: expect.stringContaining('proxy_set_header Upgrade $http_upgrade') }),
+        }),
+        head: expect.objectContaining({ method: 'GET', target: '/echo?token=•••' }),
+      }),
+    )
+    expect(JSON.stringify(refused.mock.calls)).not.toContain('S3cr3t')
+  })
+
+  test('is answered with 426 when nobody else would', async () => {
+    const server = http.createServer()
+    const port = await start(server)
+    const refused = vi.fn()
+    attach(server, { onRefused: refused }, echo)
+    const peer = await RawPeer.connect(port)
+    await peer.send(stripped('/echo', 'Connection: keep-alive'))
+    const answer = await peer.all()
+    expect(answer).toMatch(/^HTTP\/1\.1 426 Upgrade Required\r\n/)
+    expect(answer).toMatch(/\r\nUpgrade: websocket\r\n/i)
+    expect(answer).toMatch(/\r\nSec-WebSocket-Version: 13\r\n/i)
+    expect(answer).toMatch(/\r\nConnection: Upgrade, close\r\n/i)
+    expect(answer).toContain('code: SERVER_UPGRADE_STRIPPED')
+    expect(answer).toContain('proxy_http_version 1.1')
+    expect(refused).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ answered: true }))
+  })
+
+  test('by an old proxy, in HTTP/1.0, is told too', async () => {
+    const server = http.createServer((_request, response) => response.end('a page'))
+    const port = await start(server)
+    const refused = vi.fn()
+    attach(server, { onRefused: refused }, echo)
+    const peer = await RawPeer.connect(port)
+    await peer.send(stripped('/echo', 'Connection: close').replace('HTTP/1.1', 'HTTP/1.0'))
+    await peer.all()
+    expect(refused).toHaveBeenCalledOnce()
+  })
+
+  test.each([
+    ['a request for a page', `GET /echo HTTP/1.1\r\nHost: h\r\n\r\n`],
+    ['a path that no endpoint serves', stripped('/other')],
+  ])('%s is nothing of ours', async (_what, request) => {
+    const server = http.createServer((_request, response) => response.end('a page'))
+    const port = await start(server)
+    const refused = vi.fn()
+    attach(server, { onRefused: refused }, echo)
+    const peer = await RawPeer.connect(port)
+    await peer.send(request)
+    await peer.until((received) => received.includes('a page'))
+    expect(refused).not.toHaveBeenCalled()
+  })
 })

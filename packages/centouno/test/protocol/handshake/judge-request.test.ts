@@ -218,3 +218,10 @@ describe('refuseFault', () => {
     expect(outcomeOf(judgement, 'H-REQ-01')).toBe('broken')
   })
 })
+
+test('H-SRV-06: the own origin is what the policy says, or else what Host and the connection make it', () => {
+  const fields = { Origin: 'https://example.com' }
+  expect(idsOf(judgedWith({ fields }), 'broken')).toEqual(['H-SRV-06'])
+  expect(judgedWith({ fields }, { ownOrigin: 'https://example.com' }).ok).toBe(true)
+  expect(judgedWith({ fields: { Origin: 'http://example.com' } }, { ownOrigin: 'https://example.com' }).ok).toBe(false)
+})

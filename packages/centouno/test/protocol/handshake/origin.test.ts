@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { originAllowed, ownOrigin } from '../../../src/protocol/handshake/origin.ts'
+import { isOrigin, originAllowed, ownOrigin } from '../../../src/protocol/handshake/origin.ts'
 
 describe('the own origin', () => {
   test.each([
@@ -124,4 +124,16 @@ test('webpack-dev-server CVE-2026-14631: no input throws', () => {
     }),
     { numRuns: 3000 },
   )
+})
+
+test.each<[string, boolean]>([
+  ['https://example.com', true],
+  ['http://[::1]:8080', true],
+  ['chrome-extension://abc', true],
+  ['https://example.com/', false],
+  ['example.com', false],
+  ['null', false],
+  ['', false],
+])('%o is an origin: %o', (text, expected) => {
+  expect(isOrigin(text)).toBe(expected)
 })

@@ -1,14 +1,21 @@
 import * as v from 'valibot'
-import { expectTypeOf, test } from 'vitest'
+import { expect, expectTypeOf, test } from 'vitest'
 import { z } from 'zod'
 import { accept } from '../../../src/server/accept.ts'
 import { endpoint } from '../../../src/server/endpoint.ts'
 import { refuse } from '../../../src/server/refuse.ts'
 
 test('built-in kinds give their types, in the request and in the socket', () => {
-  endpoint('/rooms/:room/*', {
+  const declared = endpoint('/rooms/:room/*', {
     params: { room: 'integer' },
-    query: { nick: 'string', page: 'integer=1', since: 'number?', tag: 'string[]', quiet: 'boolean=false', id: 'uuid?' },
+    query: {
+      nick: 'string',
+      page: 'integer=1',
+      since: 'number?',
+      tag: 'string[]',
+      quiet: 'boolean=false',
+      id: 'uuid?',
+    },
     headers: { 'x-tenant': 'string?' },
     cookies: { session: 'uuid' },
     authorize(request) {
@@ -37,20 +44,22 @@ test('built-in kinds give their types, in the request and in the socket', () => 
       socket.query.other satisfies unknown
     },
   })
+  expect(declared.path).toBe('/rooms/:room/*')
 })
 
 test('without a declaration nothing is there', () => {
-  endpoint('/', {
+  const declared = endpoint('/', {
     open(socket) {
       // @ts-expect-error -- not declared
       socket.query.nick satisfies unknown
       expectTypeOf(socket.data).toEqualTypeOf<undefined>()
     },
   })
+  expect(declared.path).toBe('/')
 })
 
 test('schemas give their output: one for a parameter, or one for a place', () => {
-  endpoint('/users/:id', {
+  const declared = endpoint('/users/:id', {
     params: z.object({ id: z.coerce.number() }),
     query: { limit: z.coerce.number().max(100), sort: v.picklist(['name', 'age']), nick: 'string' },
     headers: v.object({ 'x-tenant': v.string() }),
@@ -64,10 +73,11 @@ test('schemas give their output: one for a parameter, or one for a place', () =>
       expectTypeOf(socket.request.headers).toEqualTypeOf<{ 'x-tenant': string }>()
     },
   })
+  expect(declared.path).toBe('/users/:id')
 })
 
 test('accept and refuse leave only the data', () => {
-  endpoint('/', {
+  const declared = endpoint('/', {
     async authorize(request) {
       await Promise.resolve()
       if (request.origin === undefined) return refuse(403, 'no')
@@ -77,21 +87,21 @@ test('accept and refuse leave only the data', () => {
       expectTypeOf(socket.data).toEqualTypeOf<{ user: string }>()
     },
   })
+  expect(declared.path).toBe('/')
 })
 
 test('subprotocols by a function that sees the declared inputs', () => {
-  endpoint('/', {
+  const declared = endpoint('/', {
     query: { version: 'integer' },
     subprotocols(offered, request) {
       expectTypeOf(request.query.version).toEqualTypeOf<number>()
       return offered.find((name) => name === `chat.v${request.query.version}`)
     },
   })
+  expect(declared.path).toBe('/')
 })
 
-test('what is no kind does not compile', () => {
-  try {
-    // @ts-expect-error -- a misspelt kind
-    endpoint('/', { query: { page: 'interger' } })
-  } catch {}
+test('what is no kind does not compile, and is refused', () => {
+  // @ts-expect-error -- a misspelt kind
+  expect(() => endpoint('/', { query: { page: 'interger' } })).toThrow('is no kind')
 })
