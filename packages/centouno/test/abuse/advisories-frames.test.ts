@@ -36,7 +36,7 @@ afterAll(stopPrograms)
 interface Attack {
   readonly name: string
   readonly bytes: Uint8Array
-  /** The violation by which the end is known. */
+  /** The code by which the end is known. */
   readonly end: string
   readonly statusCode: number
 }
@@ -178,6 +178,6 @@ describe('a client', () => {
       frame(9, 'q'),
       frame(8, hex('03e8')),
     )
-    expect(await fateOf(bytes)).toEqual({ messages: 1, end: 'closing-handshake', sent: 1000 })
+    expect(await fateOf(bytes)).toEqual({ messages: 1, end: 'END_CLOSED', sent: 1000 })
   })
 })

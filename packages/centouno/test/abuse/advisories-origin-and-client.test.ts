@@ -169,7 +169,7 @@ describe('a client that is lied to', () => {
     for (const script of during) {
       const raw = await scriptedServer(script)
       const { refused: code, end } = await fateOf(raw.url)
-      expect(code ?? end).toMatch(/^(?:UPGRADE_\w+|peer-reset|peer-fin)$/)
+      expect(code ?? end).toMatch(/^(?:UPGRADE_\w+|END_PEER_RESET|END_PEER_FIN)$/)
     }
   })
 

@@ -58,7 +58,7 @@ test('a soak of 20,000 connections, opened, used and closed, leaves memory, hand
   expect(after.map(({ handles }) => handles)).toEqual(before.map(({ handles }) => handles))
   expect(after.map(({ descriptors }) => descriptors)).toEqual(before.map(({ descriptors }) => descriptors))
   expect((await server.counts()).ends).toEqual({
-    'closing-handshake': 3 * ownConnections + rawConnections,
+    END_CLOSED: 3 * ownConnections + rawConnections,
   })
   server.program.mustBeUnharmed()
   client.mustBeUnharmed()

@@ -1,6 +1,7 @@
 import net from 'node:net'
 import { connect } from '../../src/client/connect.ts'
 import type { ClientSocket } from '../../src/client/client-socket.ts'
+import { closingCode } from '../../src/report/closing-text.ts'
 import { ConnectError } from '../../src/client/connect-error.ts'
 import type { ConnectOptions } from '../../src/client/connect-options.ts'
 import { clientFrame, join } from '../protocol/wire.ts'
@@ -12,7 +13,7 @@ export interface Fate {
   /** The code with which connecting failed; undefined when it opened. */
   readonly refused?: string
   readonly messages: number
-  /** The violation or the cause of the end. */
+  /** The code of the end. */
   readonly end?: string
   readonly sent?: number
 }
@@ -64,8 +65,8 @@ async function fate(url: string, options: ConnectOptions): Promise<Fate> {
     } catch {
       // The end is told by `closed`.
     }
-    const { violation, cause, sent } = await socket.closed
-    return { messages, end: violation ?? cause, ...(sent && { sent: sent.code }) }
+    const closing = await socket.closed
+    return { messages, end: closingCode(closing), ...(closing.sent && { sent: closing.sent.code }) }
   } catch (error) {
     if (error instanceof ConnectError) return { messages, refused: error.code }
     throw error

@@ -1,3 +1,4 @@
+import { closingCode } from '../../src/report/closing-text.ts'
 import { endpoint } from '../../src/server/endpoint.ts'
 import { listen, type ListenOptions } from '../../src/server/listen.ts'
 import { answerQuestions } from './answering.ts'
@@ -22,7 +23,7 @@ const server = await listen(
     message: (socket, data) => {
       void socket.send(data)
     },
-    close: (_socket, { cause, violation }) => count(ends, violation ?? cause),
+    close: (_socket, closing) => count(ends, closingCode(closing)),
   }),
 )
 
