@@ -237,6 +237,23 @@ describe('a transport that takes nothing', () => {
   })
 })
 
+describe('a peer that reads too slowly for what is sent', () => {
+  test('is told so by name', () => {
+    const endpoint = server()
+    endpoint.connection.peerReadsTooSlowly(0)
+    expect(failureOf(endpoint)).toBe('PEER_READS_TOO_SLOWLY')
+    expect(endpoint.sink.closing.sent?.code).toBe(1013)
+  })
+
+  test('once the connection is closing, nothing more is said of it', () => {
+    const endpoint = server()
+    endpoint.connection.close(1000, '', 0)
+    endpoint.connection.peerReadsTooSlowly(1)
+    expect(opcodesOf(endpoint)).toEqual([8])
+    expect(endpoint.connection.state).toBe('close-sent')
+  })
+})
+
 describe('Pongs while the transport is blocked', () => {
   test('RFC 6455 §5.5.3: one waits, the newest, and leaves when there is room', () => {
     const endpoint = server({ controlFramesPerSecond: 1e7 })
