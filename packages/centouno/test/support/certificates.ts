@@ -26,3 +26,21 @@ export async function selfSigned(
   })
   return { cert: made.cert, key: made.private }
 }
+
+/** A certificate for a name, signed by an authority, whose own certificate is not in it. */
+export async function signedBy(
+  authority: Certificate,
+  name: string,
+  { isAuthority = false }: { isAuthority?: boolean } = {},
+): Promise<Certificate> {
+  const made = await generate([{ name: 'commonName', value: name }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    ca: authority,
+    extensions: [
+      ...(isAuthority ? [{ name: 'basicConstraints', cA: true } as const] : []),
+      { name: 'subjectAltName', altNames: [{ type: 2, value: name }] },
+    ],
+  })
+  return { cert: made.cert, key: made.private }
+}

@@ -1,4 +1,4 @@
-import type { ClosingCause, RuleLevel, RuleVerdict, StageName, Text } from 'centouno/telling'
+import type { RuleLevel, RuleVerdict, StageName, Text } from 'centouno/telling'
 import type { LogEntry } from '../../src/agent/agent-message.ts'
 import type { Phase } from './connection-model.ts'
 import type { StageState } from './stage-timeline.ts'
