@@ -1,18 +1,20 @@
+// What may come before an authority: a scheme of ours, or another one with its slashes.
+const scheme = /^[\s\0]*(?:(?:wss?|https?):[/\\]*|[a-z][a-z0-9+.-]*:[/\\]{2,})/i
+const schemesWithAuthority = /^(?:wss?|https?):$|\+unix:$/
+
 /**
  * A URL as it may be shown: without user name and password, which must not end up in logs. A text that is no URL may
  * have them anywhere before its last `@`, since an unencoded character in a password is what often makes it none.
  */
 export function shownUrl(text: string): string {
   const url = tryParse(text)
-  if (url !== undefined && url.username === '' && url.password === '') return text
-  const scheme = /^[\s\0]*[A-Za-z][A-Za-z0-9+.-]*:[/\\]*/.exec(text)?.[0] ?? ''
-  const rest = text.slice(scheme.length)
-  const authorityEnd = url === undefined ? -1 : rest.search(/[/\\?#]/)
-  const end = authorityEnd === -1 ? rest.length : authorityEnd
-  const at = end === 0 ? -1 : rest.lastIndexOf('@', end - 1)
-  // `user:password@host` has no scheme: what looks like one is the user name.
-  const named = url === undefined && !/[/\\]$/.test(scheme) && at !== -1
-  return (named && !/^[\s\0]*(?:wss?|https?):/i.test(scheme) ? '' : scheme) + rest.slice(at + 1)
+  const hasAuthority = url !== undefined && (schemesWithAuthority.test(url.protocol) || url.host !== '')
+  if (hasAuthority && url.username === '' && url.password === '') return text
+  const start = scheme.exec(text)?.[0] ?? ''
+  const rest = text.slice(start.length)
+  const found = hasAuthority ? rest.search(/[/\\?#]/) : -1
+  const end = found === -1 ? rest.length : found
+  return start + rest.slice(rest.slice(0, end).lastIndexOf('@') + 1)
 }
 
 function tryParse(text: string): URL | undefined {

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { connect } from 'node:tls'
-import type { PeerCertificate, TLSSocket } from 'node:tls'
+import type { DetailedPeerCertificate, PeerCertificate, TLSSocket } from 'node:tls'
 import type { Attempt } from './attempt.ts'
 import type { TlsOptions } from './connect-options.ts'
 import { StageFailure, wordsOf } from './stage-failure.ts'
@@ -13,6 +13,8 @@ export interface TlsSession {
   readonly stream: TLSSocket
   /** What the server's certificate says of itself; empty when it showed none. */
   readonly certificate: Readonly<Record<string, string>>
+  /** The names on the certificates it sent, its own first, each issued by the next. */
+  readonly chain: readonly string[]
 }
 
 /** The name for SNI: none for an IP literal, and without the dot of the DNS root (H-CON-10, RFC 6066 §3). */
@@ -33,7 +35,8 @@ export async function openTls(attempt: Attempt, plain: Duplex, host: string, opt
       close: () => reject(new StageFailure('SECURE_ENDED')),
     }),
   )
-  return { stream, certificate: certificateDetails(stream.getPeerCertificate()) }
+  const own = stream.getPeerCertificate(true)
+  return { stream, certificate: certificateDetails(own), chain: chainOf(own).map(({ subject }) => nameOf(subject)) }
 }
 
 /** @throws StageFailure when the server's certificate was not verified, unless the options let it through (H-CON-09). */
@@ -43,7 +46,29 @@ export function checkCertificate({ stream, certificate }: TlsSession, options: T
   const found: unknown = stream.authorizationError
   const reason = found instanceof Error ? wordsOf(found) : String(found ?? 'no certificate was shown')
   const cause = Object.assign(new Error(`The certificate was not accepted: ${reason}`), { code: reason })
-  throw new StageFailure(certificateCode(reason), { ...certificate, reason }, cause)
+  const code = certificateCode(reason)
+  const details = { ...certificate, ...(code === 'SECURE_CHAIN_INCOMPLETE' ? missingIssuer(stream) : {}), reason }
+  throw new StageFailure(code, details, cause)
+}
+
+/** Whose certificate is missing from the chain: the issuer of the last one that was sent. */
+function missingIssuer(stream: TLSSocket): { issuer?: string } {
+  const issuer = nameOf(chainOf(stream.getPeerCertificate(true)).at(-1)?.issuer)
+  return issuer === '' ? {} : { issuer }
+}
+
+// Servers send two or three; each is held by the next, and one that signed itself by itself.
+const longestChain = 16
+
+function chainOf(own: DetailedPeerCertificate): readonly PeerCertificate[] {
+  const chain: PeerCertificate[] = []
+  // Typed as always there, but a session without a certificate, and the last of a chain, have none.
+  let next: DetailedPeerCertificate | undefined = Object.keys(own).length === 0 ? undefined : own
+  while (next !== undefined && chain.length < longestChain && !chain.includes(next)) {
+    chain.push(next)
+    next = next.issuerCertificate
+  }
+  return chain
 }
 
 function begin(plain: Duplex, host: string, options: TlsOptions): TLSSocket {

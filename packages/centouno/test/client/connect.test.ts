@@ -99,6 +99,20 @@ describe('connect', () => {
   })
 
   test.each([
+    ['ws://user:hush@h o/'],
+    ['ws://user:hu/sh@h.example/'],
+    ['ws://user:hu?sh@h.example/'],
+    ['ws:user:hush@h.example:99999/'],
+    ['user:hush@h.example'],
+    ['gopher://user:hush@h.example/'],
+  ])('H-URI-02: a text that is no URL hides its password: %s', async (url) => {
+    const error = await refused(url)
+    expect(error).toMatchObject({ code: 'URI_INVALID', stage: 'resolve' })
+    const told = JSON.stringify([error.report, error.details]) + error.message + error.hint
+    for (const secret of ['hush', 'hu/', 'hu?']) expect(told).not.toContain(secret)
+  })
+
+  test.each([
     ['a field of the handshake itself', { headers: { 'Sec-WebSocket-Key': 'mine' } }],
     ['a line break in a field', { headers: [['X-A', 'b\r\nHost: c']] as [string, string][] }],
     ['a subprotocol that is no token', { subprotocols: ['cha t'] }],

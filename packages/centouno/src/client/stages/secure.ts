@@ -33,11 +33,12 @@ export function secureStream(
   })
 }
 
-function noteAgreement(stage: StageWriter, { stream, certificate }: TlsSession): void {
+function noteAgreement(stage: StageWriter, { stream, certificate, chain }: TlsSession): void {
   stage.fact('protocol', stream.getProtocol() ?? '')
   stage.fact('cipher', stream.getCipher().name)
   if (typeof stream.alpnProtocol === 'string') stage.fact('alpn', stream.alpnProtocol)
   for (const [name, value] of Object.entries(certificate)) stage.fact(name, value)
+  if (chain.length > 0) stage.fact('chain', chain)
   stage.fact('authorized', stream.authorized)
   if (!stream.authorized) stage.fact('authorizationError', String(stream.authorizationError))
 }

@@ -93,13 +93,23 @@ function tryParse(text: string): URL | undefined {
   }
 }
 
-/** Quotes the URI up to its path, user information as `***`: paths and queries may hold secrets, and are not at fault. */
+/**
+ * Quotes the URI up to its path, user information as `***`: paths and queries may hold secrets, and are not at fault. In a
+ * text that is no URI, a password may go on to the last `@`: an unencoded `/` in it is what often makes it none.
+ */
 function quoteAuthority(text: string): string {
   const slashes = text.indexOf('//')
   const start = slashes === -1 ? 0 : slashes + '//'.length
-  const length = text.slice(start).search(/[/\\?#]/)
-  const end = length === -1 ? text.length : start + length
-  const userInformationEnd = text.lastIndexOf('@', end - 1)
-  const authority = userInformationEnd < start ? text.slice(start, end) : `***${text.slice(userInformationEnd, end)}`
+  const searched = tryParse(text) === undefined ? text : text.slice(0, authorityEnd(text, start))
+  const userInformationEnd = searched.lastIndexOf('@')
+  const authority =
+    userInformationEnd < start
+      ? text.slice(start, authorityEnd(text, start))
+      : `***${text.slice(userInformationEnd, authorityEnd(text, userInformationEnd))}`
   return quote(text.slice(0, start) + authority)
+}
+
+function authorityEnd(text: string, start: number): number {
+  const length = text.slice(start).search(/[/\\?#]/)
+  return length === -1 ? text.length : start + length
 }

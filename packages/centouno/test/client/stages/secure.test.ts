@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { connect } from '../../../src/client/connect.ts'
-import { selfSigned } from '../../support/certificates.ts'
+import { selfSigned, signedBy, type Certificate } from '../../support/certificates.ts'
 import { refused } from '../../support/refused.ts'
 import {
   closeScriptedServers,
@@ -17,6 +17,18 @@ afterEach(closeScriptedServers)
 
 const switching: Script = (socket, request) => socket.write(head(switchLines(request)))
 const named = (url: string): string => url.replace('127.0.0.1', 'localhost')
+
+interface Chain {
+  readonly root: Certificate
+  readonly middle: Certificate
+  readonly leaf: Certificate
+}
+
+async function makeChain(): Promise<Chain> {
+  const root = await selfSigned('root')
+  const middle = await signedBy(root, 'middle', { isAuthority: true })
+  return { root, middle, leaf: await signedBy(middle, 'localhost') }
+}
 
 function throwing(): undefined {
   throw new Error('not today')
@@ -104,6 +116,55 @@ describe('the stage secure', () => {
     expect(error.message).toContain('other.example')
   })
 
+  test.each<
+    [
+      code: string,
+      what: string,
+      sent: (chain: Chain) => readonly string[],
+      trusted: (chain: Chain) => string[] | undefined,
+      missing: string,
+    ]
+  >([
+    [
+      'SECURE_CHAIN_INCOMPLETE',
+      'no intermediate certificate',
+      ({ leaf }) => [leaf.cert],
+      ({ root }) => [root.cert],
+      'the certificate of middle is missing',
+    ],
+    [
+      'SECURE_CHAIN_INCOMPLETE',
+      'an intermediate of an authority nobody knows',
+      ({ leaf, middle }) => [leaf.cert, middle.cert],
+      () => undefined,
+      'the certificate of root is missing',
+    ],
+    [
+      'SECURE_UNKNOWN_AUTHORITY',
+      'the whole chain of an authority nobody knows',
+      ({ leaf, middle, root }) => [leaf.cert, middle.cert, root.cert],
+      () => undefined,
+      'authority this machine does not know',
+    ],
+  ])('H-CON-09: %s for %s', async (code, _what, sent, trusted, missing) => {
+    const chain = await makeChain()
+    const server = await scriptedTlsServer({ cert: sent(chain).join('\n'), key: chain.leaf.key }, switching)
+    const ca = trusted(chain)
+    const error = await refused(named(server.url), ca === undefined ? {} : { tls: { ca } })
+    expect(error).toMatchObject({ code, stage: 'secure' })
+    expect(error.message).toContain(missing)
+    const names = ['localhost', 'middle', 'root'].slice(0, sent(chain).length)
+    expect(error.report.stages.at(-1)?.facts['chain']).toEqual(names)
+  })
+
+  test('H-CON-09: the whole chain of an authority that is trusted opens', async () => {
+    const { leaf, middle, root } = await makeChain()
+    const server = await scriptedTlsServer({ cert: `${leaf.cert}\n${middle.cert}`, key: leaf.key }, switching)
+    const socket = await connect(named(server.url), { tls: { ca: root.cert } })
+    expect(socket.report.stages[2]?.facts).toMatchObject({ authorized: true, chain: ['localhost', 'middle', 'root'] })
+    socket.terminate()
+  })
+
   test('H-CON-09: a check of the name that throws counts as a certificate that did not pass', async () => {
     const certificate = await selfSigned('localhost')
     const server = await scriptedTlsServer(certificate, switching)
@@ -140,6 +201,32 @@ describe('the stage secure', () => {
     const error = await refused(named(server.url), { tls: { ca: certificate.cert } })
     expect(codes).toContain(error.code)
     expect(error.report.stages.find(({ name }) => name === error.stage)?.ok).toBe(false)
+  })
+
+  test.each([
+    ['an SSH server', 'SSH-2.0-OpenSSH_9.6\r\n'],
+    ['a mail server', '220 mail.example ESMTP\r\n'],
+    ['Redis', '-ERR unknown command\r\n'],
+  ])('wss: to the plain port of %s is SECURE_NOT_TLS', async (_what, greeting) => {
+    const server = createTcpServer((socket) => {
+      socket.on('error', () => {})
+      socket.write(greeting)
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const error = await refused(`wss://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+    expect(error).toMatchObject({ code: 'SECURE_NOT_TLS', stage: 'secure' })
+    expect(error.hint).toContain('ws://')
+    server.close()
+  })
+
+  test('wss: to a plain port that stays silent is SECURE_TIMEOUT, and says so', async () => {
+    const server = createTcpServer((socket) => void socket.on('error', () => {})).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const error = await refused(`wss://127.0.0.1:${port}/`, { handshakeTimeout: 200 })
+    expect(error).toMatchObject({ code: 'SECURE_TIMEOUT', stage: 'secure' })
+    expect(error.hint).toContain('try ws://')
+    server.close()
   })
 
   test.each([
