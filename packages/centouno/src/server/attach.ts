@@ -10,7 +10,7 @@ import {
 } from './attachments.ts'
 import { type Endpoint, findEndpoint } from './endpoint.ts'
 import { isTaken, pathOf, receiveUpgrade } from './receive-upgrade.ts'
-import type { ServerSocket } from './server-socket.ts'
+import { serving, type Serving } from './serving.ts'
 import { splitArguments } from './split-arguments.ts'
 import { isStripped, tellStripped } from './stripped-upgrade.ts'
 import { type ServiceOptions, UpgradeService } from './upgrade-service.ts'
@@ -24,14 +24,10 @@ export interface AttachOptions extends ServiceOptions {
   readonly pass?: boolean
 }
 
-/** Endpoints that are being served on an HTTP server. */
-export interface Attachment extends AsyncDisposable {
-  /** The open sockets of all endpoints. */
-  readonly sockets: ReadonlySet<ServerSocket>
+/** Endpoints that are being served on an HTTP server. After `drain` and `close` it is detached. */
+export interface Attachment extends Serving {
   /** Takes no more upgrades; open sockets stay. The HTTP server is not touched otherwise. */
   detach(): void
-  /** Detaches, closes every socket with 1001 and resolves when all are gone; bounded by `closeTimeout`, twice. */
-  close(): Promise<void>
 }
 
 /**
@@ -56,11 +52,7 @@ export function attach(
   const service = new UpgradeService(options, endpoints)
   const attached = new AttachedListeners(httpServer, service, options.pass ?? false)
   const detach = (): void => attached.detach()
-  const close = (): Promise<void> => {
-    detach()
-    return service.close()
-  }
-  return { sockets: service.sockets, detach, close, [Symbol.asyncDispose]: close }
+  return { ...serving(service, detach), detach }
 }
 
 /** What an attachment adds to an HTTP server. */

@@ -3,13 +3,12 @@ import type { Duplex } from 'node:stream'
 import type { Endpoint } from './endpoint.ts'
 import { isTaken, receiveUpgrade } from './receive-upgrade.ts'
 import type { ServerSocket } from './server-socket.ts'
+import { serving, type Serving } from './serving.ts'
 import { splitArguments } from './split-arguments.ts'
 import { type ServiceOptions, UpgradeService } from './upgrade-service.ts'
 
 /** Endpoints that serve the upgrades that somebody hands to them. */
-export interface UpgradeHandler extends AsyncDisposable {
-  /** The open sockets of all endpoints. */
-  readonly sockets: ReadonlySet<ServerSocket>
+export interface UpgradeHandler extends Serving {
   /**
    * Serves one upgrade: the arguments are those of an `'upgrade'` event of `node:http`. Resolves with the open socket, or
    * with undefined when the request was refused, which has been answered then. Never rejects. Nobody else may answer the
@@ -22,8 +21,6 @@ export interface UpgradeHandler extends AsyncDisposable {
     socket: Duplex,
     head: Uint8Array,
   ) => Promise<ServerSocket | undefined>
-  /** Refuses what comes from now on, closes every socket with 1001 and resolves when all are gone. */
-  close(): Promise<void>
 }
 
 /**
@@ -38,13 +35,10 @@ export function upgradeHandler(
 ): UpgradeHandler {
   const { options, endpoints } = splitArguments<ServiceOptions>(rest)
   const service = new UpgradeService(options, endpoints)
-  const close = (): Promise<void> => service.close()
   return {
-    sockets: service.sockets,
+    ...serving(service),
     handleUpgrade: async (request, socket, head) =>
       isTaken(request) ? undefined : receiveUpgrade(service, request, socket, head),
-    close,
-    [Symbol.asyncDispose]: close,
   }
 }
 
