@@ -1,3 +1,5 @@
+import type { Closing } from '../protocol/connection/closing.ts'
+import type { Consumer } from '../socket/consumer.ts'
 import { isPromiseLike } from '../socket/delivery.ts'
 import type { Message } from '../socket/inbox.ts'
 import type { MessageStream } from '../socket/message-stream.ts'
@@ -15,25 +17,64 @@ export function runHandlers(
   socket: ServerSocket,
   finished: () => void,
 ): void {
-  const failed = (error: unknown): void => service.handlerFailed(error, { request: socket.request, socket })
-  socket.consume({
-    open: () => handlers.open?.(socket),
-    ...(handlers.message && { message: (data: Message) => handlers.message?.(socket, data) }),
-    ...(handlers.stream && { stream: (message: MessageStream) => handlers.stream?.(socket, message) }),
-    ping: (payload) => handlers.ping?.(socket, payload),
-    pong: (payload) => handlers.pong?.(socket, payload),
-    dropped: (count) => handlers.dropped?.(socket, count),
-    closed: (closing) => {
-      // Before the handler, which may want to tell those who are left.
-      service.sockets.delete(socket)
-      let pending: unknown
-      try {
-        pending = handlers.close?.(socket, closing)
-      } finally {
-        if (isPromiseLike(pending)) pending.then(finished, (error: unknown) => (failed(error), finished()))
-        else finished()
-      }
-    },
-    failed,
-  })
+  socket.consume(new HandlerRun(service, handlers, socket, finished))
+}
+
+/** A class, so that a socket does not hold a closure for each handler: most sockets are idle, and there are many. */
+class HandlerRun implements Consumer {
+  // Where these are missing, messages go elsewhere.
+  readonly message?: (data: Message) => void | Promise<void>
+  readonly stream?: (message: MessageStream) => void | Promise<void>
+  readonly #service: UpgradeService
+  readonly #handlers: EndpointHandlers
+  readonly #socket: ServerSocket
+  readonly #finished: () => void
+
+  constructor(service: UpgradeService, handlers: EndpointHandlers, socket: ServerSocket, finished: () => void) {
+    this.#service = service
+    this.#handlers = handlers
+    this.#socket = socket
+    this.#finished = finished
+    if (handlers.message) this.message = (data) => handlers.message?.(socket, data)
+    if (handlers.stream) this.stream = (message) => handlers.stream?.(socket, message)
+  }
+
+  open(): void | Promise<void> {
+    return this.#handlers.open?.(this.#socket)
+  }
+
+  ping(payload: Uint8Array): void {
+    this.#handlers.ping?.(this.#socket, payload)
+  }
+
+  pong(payload: Uint8Array): void {
+    this.#handlers.pong?.(this.#socket, payload)
+  }
+
+  dropped(count: number): void {
+    this.#handlers.dropped?.(this.#socket, count)
+  }
+
+  closed(closing: Closing): void {
+    // Before the handler, which may want to tell those who are left.
+    this.#service.sockets.delete(this.#socket)
+    let pending: unknown
+    try {
+      pending = this.#handlers.close?.(this.#socket, closing)
+    } finally {
+      if (isPromiseLike(pending)) this.#finishAfter(pending)
+      else this.#finished()
+    }
+  }
+
+  failed(error: unknown): void {
+    this.#service.handlerFailed(error, { request: this.#socket.request, socket: this.#socket })
+  }
+
+  #finishAfter(pending: PromiseLike<unknown>): void {
+    pending.then(this.#finished, (error: unknown) => {
+      this.failed(error)
+      this.#finished()
+    })
+  }
 }

@@ -223,6 +223,11 @@ export class UpgradeService {
       ...traceContext(head.fields),
     }))
     serverChannels.open.publish(() => ({ socket }))
+    return this.#track(socket)
+  }
+
+  /** Apart from `opened`, so that what it remembers for as long as a socket lives holds nothing of its handshake. */
+  #track(socket: ServerSocket): () => void {
     void socket.closed.then((closing) => this.#closed(socket, closing))
     let finished = ignore
     const running = new Promise<void>((resolve) => {

@@ -6,7 +6,7 @@ import { hex, toHex } from '../protocol/wire.ts'
  * What is fuzzed. Heads and whole connections are kept as text whose characters are bytes, frames as hexadecimal.
  * In `client-connections`, which are what a server sends, `{accept}` stands for the value that the client's key asks for.
  */
-export const targets = [
+const targets = [
   'request-heads',
   'response-heads',
   'server-frames',

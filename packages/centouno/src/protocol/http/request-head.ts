@@ -17,7 +17,8 @@ export function parseRequestHead(bytes: Uint8Array): RequestHead {
   if (!isComplete(requestLine)) faults.push({ rule: 'H-REQ-01', found: quote(startLine) })
   else if (!ended) faults.push({ rule: 'H-REQ-01', found: quote(text, text.length) })
   faults.push(...lineFaults)
-  return { ...requestLine, fields, text, verbatim: true, faults }
+  const { method, target, version } = requestLine
+  return { method, target, version, fields, text, verbatim: true, faults }
 }
 
 /**
@@ -39,10 +40,11 @@ export function requestHeadFromParts(parts: {
   }
   const startLine = `${parts.method} ${parts.target} HTTP/${parts.version}`
   const requestLine = readRequestLine(startLine)
+  const { method, target, version } = requestLine
   const faults = fields.flatMap(fieldFaults)
   if (!isComplete(requestLine)) faults.unshift({ rule: 'H-REQ-01', found: quote(startLine) })
   const lines = [startLine, ...fields.map(({ name, value }) => `${name}: ${value}`)]
-  return { ...requestLine, fields, text: `${lines.join('\r\n')}\r\n\r\n`, verbatim: false, faults }
+  return { method, target, version, fields, text: `${lines.join('\r\n')}\r\n\r\n`, verbatim: false, faults }
 }
 
 /**
