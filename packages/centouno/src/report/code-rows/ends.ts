@@ -137,9 +137,15 @@ const rows: Readonly<Record<EndCode, Omit<CodeRow, 'code'>>> = {
 }
 
 /** How an open connection can end, seen from the side that tells it. */
-export const endCodes: readonly (CodeRow & { readonly code: EndCode })[] = (Object.keys(rows) as EndCode[]).map(
-  (code) => ({ code, ...rows[code] }),
-)
+export const endCodes: readonly EndRow[] = (Object.keys(rows) as EndCode[]).map(endRow)
+
+interface EndRow extends CodeRow {
+  readonly code: EndCode
+}
+
+function endRow(code: EndCode): EndRow {
+  return { code, ...rows[code] }
+}
 
 /** The code of each cause. Where a violation or a limit is the cause, `violation` names it and comes first. */
 export const endCodeOf: Readonly<Record<ClosingCause, EndCode>> = {
