@@ -4,10 +4,8 @@ import type { ConnectionLimits } from './limits.ts'
 import type { ConnectionSink } from './sink.ts'
 import type { ConnectionAction, ConnectionEvent, ConnectionState } from './state.ts'
 import type { ViolationCode } from './violations.ts'
-import type { Opcode } from '../frame/opcode.ts'
 import { readClosePayload, writeClosePayload } from '../close/close-payload.ts'
 import { FrameDecoder } from '../frame/frame-decoder.ts'
-import { encodeFrame, encodeTextFrame } from '../frame/frame-encoder.ts'
 import { maxControlPayload } from '../frame/header.ts'
 import { copyMasked } from '../frame/masking.ts'
 import { isControl, opcodes } from '../frame/opcode.ts'
@@ -17,7 +15,7 @@ import { closeToSend, emptyClose, explainedClose } from './close-to-send.ts'
 import { ClosingRecord, undecided } from './closing-record.ts'
 import { ControlRate } from './control-rate.ts'
 import { type Expiry, expiries } from './expiries.ts'
-import { MaskingKeys } from './masking-keys.ts'
+import { FrameWriter } from './frame-writer.ts'
 import { SendError } from './send-error.ts'
 import { reads, sends, transitions } from './state.ts'
 import { causeOf } from './transport-error.ts'
@@ -50,7 +48,7 @@ export class Connection {
   readonly #role: 'client' | 'server'
   readonly #sink: ConnectionSink
   readonly #limits: ConnectionLimits
-  readonly #maskingKeys: MaskingKeys | undefined
+  readonly #writer: FrameWriter
   readonly #decoder: FrameDecoder
   readonly #assembler: MessageAssembler
   readonly #record = new ClosingRecord()
@@ -67,8 +65,6 @@ export class Connection {
   #receiving = false
   /** Copies of chunks that came in while another was being read. */
   #waiting: Uint8Array[] = []
-  /** The kind of the message that is being sent in fragments. */
-  #sending: 'text' | 'binary' | undefined
   /** What `send-close` sends when it comes to it. */
   #close: CloseFrame = emptyClose
 
@@ -77,7 +73,7 @@ export class Connection {
     this.#role = options.role
     this.#sink = options.sink
     this.#limits = options.limits
-    this.#maskingKeys = options.role === 'client' ? new MaskingKeys(options.maskingKey) : undefined
+    this.#writer = new FrameWriter(options.role, options.sink, options.maskingKey)
     this.#decoder = new FrameDecoder({ masked: options.role === 'server', reservedBits: 0 })
     this.#assembler = new MessageAssembler(options.limits, options.sink, options.streamFrom)
     this.#now = options.openedAt ?? 0
@@ -136,16 +132,16 @@ export class Connection {
    * @param now only counts for `idleTimeout`; by default the time that was told last
    */
   sendText(text: string, now: number = this.#now): void {
-    this.#mustBeFreeToSend()
+    this.#mustBeOpen()
     this.#clocks.message(now)
-    this.#sink.write(encodeTextFrame(text, this.#maskingKeys?.next()), opcodes.text)
+    this.#writer.text(text)
   }
 
   /** Sends a binary message; the bytes are copied. Throws a SendError when not open. `now` is as for `sendText`. */
   sendBinary(bytes: Uint8Array, now: number = this.#now): void {
-    this.#mustBeFreeToSend()
+    this.#mustBeOpen()
     this.#clocks.message(now)
-    this.#writeFrame(opcodes.binary, true, bytes)
+    this.#writer.binary(bytes)
   }
 
   /**
@@ -155,22 +151,21 @@ export class Connection {
    */
   sendFragment(kind: 'text' | 'binary', bytes: Uint8Array, fin: boolean, now: number = this.#now): void {
     this.#mustBeOpen()
-    if (this.#sending !== undefined && this.#sending !== kind) throw new SendError('MESSAGE_UNFINISHED')
     this.#clocks.message(now)
-    const opcode = this.#sending === undefined ? opcodes[kind] : opcodes.continuation
-    this.#sending = fin ? undefined : kind
-    this.#writeFrame(opcode, fin, bytes)
+    this.#writer.fragment(kind, bytes, fin)
   }
 
   /** Sends a Ping of at most 125 bytes. Throws a SendError when not open or too long. */
   ping(payload: Uint8Array): void {
-    this.#sendControl(opcodes.ping, payload)
+    this.#mustBeOpen()
+    this.#writer.control(opcodes.ping, payload)
     this.#controlRate.pingSent()
   }
 
   /** Sends a Pong that nobody asked for (RFC 6455 §5.5.3), of at most 125 bytes. Throws a SendError like `ping`. */
   pong(payload: Uint8Array): void {
-    this.#sendControl(opcodes.pong, payload)
+    this.#mustBeOpen()
+    this.#writer.control(opcodes.pong, payload)
   }
 
   /**
@@ -315,14 +310,14 @@ export class Connection {
   #answerPing(payload: Uint8Array): void {
     // §5.5.3: only the newest Ping needs its Pong. So one of them waits, however many come while the peer does not read.
     if (this.#clocks.blocked) this.#heldPong = payload.slice()
-    else this.#writeFrame(opcodes.pong, true, payload)
+    else this.#writer.control(opcodes.pong, payload)
   }
 
   #sendHeldPong(): void {
     const payload = this.#heldPong
     if (payload === undefined) return
     this.#heldPong = undefined
-    this.#writeFrame(opcodes.pong, true, payload)
+    this.#writer.control(opcodes.pong, payload)
   }
 
   #takeClose(payload: Uint8Array): ViolationCode | undefined {
@@ -370,7 +365,7 @@ export class Connection {
         // §5.5.2 asks for it as long as no Close came, and there will be no later.
         this.#sendHeldPong()
         this.#record.sent = this.#close
-        this.#writeFrame(opcodes.close, true, writeClosePayload(this.#close))
+        this.#writer.control(opcodes.close, writeClosePayload(this.#close))
         return
       case 'tell-close': {
         const { code, reason } = this.#record.closing()
@@ -393,20 +388,5 @@ export class Connection {
 
   #mustBeOpen(): void {
     if (!sends(this.#state)) throw new SendError('CONNECTION_NOT_OPEN')
-  }
-
-  #mustBeFreeToSend(): void {
-    this.#mustBeOpen()
-    if (this.#sending !== undefined) throw new SendError('MESSAGE_UNFINISHED')
-  }
-
-  #sendControl(opcode: Opcode, payload: Uint8Array): void {
-    this.#mustBeOpen()
-    if (payload.length > maxControlPayload) throw new SendError('CONTROL_PAYLOAD_TOO_LONG')
-    this.#writeFrame(opcode, true, payload)
-  }
-
-  #writeFrame(opcode: Opcode, fin: boolean, payload: Uint8Array): void {
-    this.#sink.write(encodeFrame(opcode, fin, payload, payload.length, this.#maskingKeys?.next()), opcode)
   }
 }
