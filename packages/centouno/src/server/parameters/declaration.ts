@@ -16,13 +16,13 @@ export type NoDeclaration = Readonly<Record<never, never>>
 type DeclaredOne<Rule> = Rule extends StandardSchema<infer Output> ? Output : KindOutput<Rule>
 
 /** The values that a declaration gives. */
-export type Declared<Declaration> =
+type Declared<Declaration> =
   Declaration extends StandardSchema<infer Output>
     ? Output
     : { readonly [Name in keyof Declaration]: DeclaredOne<Declaration[Name]> }
 
 /** Path parameters: text as the pattern captures it, unless declared. */
-export type DeclaredParams<Path extends string, Declaration> =
+type DeclaredParams<Path extends string, Declaration> =
   Declaration extends StandardSchema<infer Output>
     ? Output
     : {

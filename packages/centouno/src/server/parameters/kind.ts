@@ -36,9 +36,7 @@ export type KindOutput<Notation> = Notation extends Kind
         : never
 
 /** A parameter's value, or what is wrong with it. */
-export type KindReading =
-  | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly problem: Text }
+type KindReading = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: Text }
 
 /** Reads all values of one parameter, in the order they came. */
 export type KindReader = (values: readonly string[]) => KindReading
