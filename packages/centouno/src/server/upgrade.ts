@@ -106,6 +106,7 @@ function switchProtocols(
       limits: service.limits,
       flow: service.limits,
       ...socketFlow(handlers, service.limits.messageBytes),
+      traffic: service.counters.traffic,
       early,
       request,
       data,

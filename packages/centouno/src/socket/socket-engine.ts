@@ -4,10 +4,11 @@ import type { ConnectionLimits } from '../protocol/connection/limits.ts'
 import type { ConnectionSink } from '../protocol/connection/sink.ts'
 import { type Opcode, opcodes } from '../protocol/frame/opcode.ts'
 import type { Clock } from '../transport/clock.ts'
-import type { Transport, TransportListener } from '../transport/transport.ts'
+import type { Transport } from '../transport/transport.ts'
 import { Delivery, type DeliveryOwner, warnOfFailure } from './delivery.ts'
 import type { FlowLimits } from './flow-limits.ts'
 import type { Message } from './inbox.ts'
+import { memory, type MemoryHolder } from './memory.ts'
 import { nextMaskingKey } from './masking-key.ts'
 import { Outbox, type OutboxOwner } from './outbox.ts'
 import { Outflow } from './outflow.ts'
@@ -16,6 +17,8 @@ import type { SendStreamOptions } from './outgoing-stream.ts'
 import { RoundTrips } from './round-trips.ts'
 import type { SocketData } from './socket-arguments.ts'
 import { SendBudgetError, SocketClosedError } from './socket-errors.ts'
+import type { Traffic } from './traffic.ts'
+import { TransportEvents, type TransportUser } from './transport-events.ts'
 import { WakeUp } from './wake-up.ts'
 
 /** The status code that says an endpoint met something unexpected (RFC 6455 §7.4.1). */
@@ -34,13 +37,15 @@ export interface EngineParts {
   readonly clock: Clock
   /** Messages of at least so many bytes arrive as streams; undefined: none. */
   readonly streamFrom: number | undefined
+  /** Where what goes through is counted. */
+  readonly traffic: Traffic
 }
 
 /**
  * Joins a connection to its transport and its reader. Every call into the connection passes through here, because after
  * each the timer may have to be set anew and reading stopped or taken up again.
  */
-export class SocketEngine implements ConnectionSink, DeliveryOwner, OutboxOwner {
+export class SocketEngine implements ConnectionSink, DeliveryOwner, OutboxOwner, MemoryHolder, TransportUser {
   readonly connection: Connection
   readonly delivery: Delivery
   /** Resolves with `closing`. */
@@ -54,6 +59,7 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner, OutboxOwner 
   readonly #transport: Transport
   readonly #flow: FlowLimits
   readonly #clock: Clock
+  readonly #traffic: Traffic
   readonly #wakeUp: WakeUp
   readonly #outgoing: OutgoingBudget
   // Most sockets never have to wait.
@@ -67,11 +73,12 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner, OutboxOwner 
   #turn: number | undefined
   #resolveClosed: ((closing: Closing) => void) | undefined
 
-  constructor({ role, transport, limits, flow, outgoing, clock, streamFrom }: EngineParts) {
+  constructor({ role, transport, limits, flow, outgoing, clock, streamFrom, traffic }: EngineParts) {
     this.#transport = transport
     this.#flow = flow
     this.#outgoing = outgoing
     this.#clock = clock
+    this.#traffic = traffic
     this.outflow = new Outflow(transport, outgoing.bytes)
     this.delivery = new Delivery(this, { streams: streamFrom !== undefined, collects: limits.messageBytes })
     this.closed = new Promise((resolve) => {
@@ -83,6 +90,7 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner, OutboxOwner 
   }
 
   start(early: Uint8Array): void {
+    if (!this.closing) memory.add(this)
     this.#transport.start(new TransportEvents(this))
     this.#settle()
     // They came before anything the transport will deliver, and it delivers nothing while `start` runs.
@@ -146,7 +154,9 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner, OutboxOwner 
   // What the transport tells.
 
   receive(bytes: Uint8Array): void {
+    this.#traffic.bytesReceived += bytes.length
     this.gathered(() => this.connection.receive(bytes, this.#now()))
+    memory.moved(bytes.length)
   }
 
   outputDrained(): void {
@@ -174,19 +184,25 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner, OutboxOwner 
   // What the connection puts out.
 
   write(frame: Uint8Array, opcode: Opcode): void {
+    this.#traffic.bytesSent += frame.length
+    if (opcode === opcodes.text || opcode === opcodes.binary) this.#traffic.messagesSent += 1
+    memory.moved(frame.length)
     const whole = (opcode === opcodes.text || opcode === opcodes.binary) && this.#outbox?.isStreaming !== true
     if (this.outflow.write(frame, opcode, whole)) this.#outputBlocked(this.#now())
   }
 
   text(message: string): void {
+    this.#traffic.messagesReceived += 1
     if (this.#takesMore()) this.delivery.push(message)
   }
 
   binary(message: Uint8Array): void {
+    this.#traffic.messagesReceived += 1
     if (this.#takesMore()) this.delivery.push(message)
   }
 
   streamBegins(kind: 'text' | 'binary', bytes: Uint8Array): void {
+    this.#traffic.messagesReceived += 1
     if (this.#takesMore()) this.delivery.beginStream(kind, bytes)
   }
 
@@ -218,6 +234,7 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner, OutboxOwner 
 
   ended(closing: Closing): void {
     this.closing = closing
+    memory.remove(this)
     this.#wakeUp.set(undefined)
     const error = new SocketClosedError('Sending', closing)
     this.outflow.end(error)
@@ -250,12 +267,27 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner, OutboxOwner 
   failForBudget(): void {
     // None of it would be read in time, and the Close should not have to wait for it.
     this.outflow.discard()
-    this.gathered(() => this.connection.peerReadsTooSlowly(this.#clock.now()))
+    this.gathered(() => this.connection.overLimit('PEER_READS_TOO_SLOWLY', this.#clock.now()))
   }
 
   dropped(count: number): void {
     this.droppedMessages += count
     this.delivery.dropped(count)
+  }
+
+  // What the memory's account asks for.
+
+  get heldBytes(): number {
+    return this.connection.incompleteBytes + this.delivery.heldBytes + this.bufferedBytes
+  }
+
+  get incompleteBytes(): number {
+    return this.connection.incompleteBytes
+  }
+
+  giveUp(): void {
+    this.outflow.discard()
+    this.gathered(() => this.connection.overLimit('MEMORY_EXHAUSTED', this.#clock.now()))
   }
 
   // What the delivery asks for.
@@ -350,34 +382,5 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner, OutboxOwner 
 
   #inboxFull(): boolean {
     return this.delivery.heldBytes >= this.#flow.inboxBytes
-  }
-}
-
-/** The transport's side of the engine. */
-class TransportEvents implements TransportListener {
-  readonly #engine: SocketEngine
-
-  constructor(engine: SocketEngine) {
-    this.#engine = engine
-  }
-
-  received(bytes: Uint8Array): void {
-    this.#engine.receive(bytes)
-  }
-
-  drained(): void {
-    this.#engine.outputDrained()
-  }
-
-  ended(): void {
-    this.#engine.transportEnded()
-  }
-
-  failed(error: Error): void {
-    this.#engine.transportFailed(error)
-  }
-
-  closed(): void {
-    this.#engine.transportClosed()
   }
 }

@@ -29,6 +29,8 @@ export type SocketInputErrorCode =
   | 'DATA_TYPE'
   /** The socket's messages already go somewhere else: to a consumer, or to an iterator. */
   | 'ALREADY_READ'
+  /** `memory.limit` was set to something that is no number above zero. */
+  | 'MEMORY_LIMIT'
   /** The socket gives messages as streams, and they were asked for whole; or the other way round. */
   | 'STREAMS'
   /** Something else than an async iterable was to be sent as a stream. */

@@ -14,6 +14,7 @@ import type { SendStreamOptions } from './outgoing-stream.ts'
 import { readBytes, readData, readReason, readSource, type SocketData } from './socket-arguments.ts'
 import { SocketClosedError } from './socket-errors.ts'
 import { SocketEngine } from './socket-engine.ts'
+import { Traffic } from './traffic.ts'
 
 /** What a socket is made of once the opening handshake is done. */
 export interface SocketOptions {
@@ -37,6 +38,8 @@ export interface SocketOptions {
   readonly streamFrom?: number | undefined
   /** Where time comes from. Default: Node's own. */
   readonly clock?: Clock
+  /** Where what goes through is counted, together with that of other sockets. */
+  readonly traffic?: Traffic
 }
 
 /** `open` until either side begins to close; `closed` once the transport is gone. */
@@ -59,9 +62,10 @@ export class Socket implements AsyncDisposable {
   constructor(options: SocketOptions) {
     const { role, transport, limits, streamFrom } = options
     const { flow = defaultFlowLimits, outgoing = defaultOutgoingBudget, clock = systemClock } = options
+    const { traffic = new Traffic() } = options
     this.subprotocol = options.subprotocol
     this.extensions = formatExtensionList(options.extensions)
-    this.#engine = new SocketEngine({ role, transport, limits, flow, outgoing, clock, streamFrom })
+    this.#engine = new SocketEngine({ role, transport, limits, flow, outgoing, clock, streamFrom, traffic })
     // A moment later, so that whoever made the socket can name its consumer before the first frame is read.
     queueMicrotask(() => this.#engine.start(options.early))
   }

@@ -4,6 +4,7 @@ import { defaultConnectionLimits } from '../../src/protocol/connection/limits.ts
 import type { ViolationCode } from '../../src/protocol/connection/violations.ts'
 import { violations } from '../../src/protocol/connection/violations.ts'
 import { endpoint } from '../../src/server/endpoint.ts'
+import { memory } from '../../src/socket/memory.ts'
 import { Socket, type SocketOptions } from '../../src/socket/socket.ts'
 import { memoryPair, type MemoryTransport } from '../../src/transport/memory-pair.ts'
 import { clientFrame, frame, hex, join } from '../protocol/wire.ts'
@@ -185,6 +186,21 @@ export const endWays: readonly Way[] = [
   damagedWay('END_TRANSPORT_FAILED', 'to-client', { server: 'END_TLS_ALERT' }),
   damagedWay('END_TLS_ALERT', 'to-server', { server: 'END_TRANSPORT_FAILED' }),
   ...violationWays,
+  way(
+    'MEMORY_EXHAUSTED',
+    'the process holds too much, and most of it for this client',
+    async ({ fromClient, clock }) => {
+      const { limit } = memory
+      memory.limit = 1024
+      try {
+        fromClient.write(clientFrame(binary, new Uint8Array(2 * 1024 * 1024), unfinished))
+        await clock.pass(0)
+      } finally {
+        memory.limit = limit
+      }
+    },
+    { limits: { messageBytes: 8 * 1024 * 1024 } },
+  ),
   way(
     'PEER_READS_TOO_SLOWLY',
     'more waits for the client than is held for it',

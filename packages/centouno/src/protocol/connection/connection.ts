@@ -189,10 +189,15 @@ export class Connection {
     this.#step('terminate-called')
   }
 
-  /** The peer reads too slowly for what is sent to it: fails the connection, if it is open, as a limit does. */
-  peerReadsTooSlowly(now: number): void {
+  /** Bytes set aside for a message that has not come to its end. */
+  get incompleteBytes(): number {
+    return this.#assembler.heldBytes
+  }
+
+  /** A limit is passed that is kept outside: fails the connection, if it is open. */
+  overLimit(limit: 'PEER_READS_TOO_SLOWLY' | 'MEMORY_EXHAUSTED', now: number): void {
     this.#now = now
-    if (sends(this.#state)) this.#fail('PEER_READS_TOO_SLOWLY')
+    if (sends(this.#state)) this.#fail(limit)
   }
 
   /** Nothing is taken from the transport any more, whatever arrives: the peer's silence says nothing. */
@@ -337,6 +342,8 @@ export class Connection {
   #fail(violation: ViolationCode): void {
     const row = violationRow(violation)
     this.#close = explainedClose(row)
+    // Nothing is read any more, and the end of the transport may take its time.
+    this.#assembler.discard()
     this.#step('peer-erred', { cause: row.cause, violation })
   }
 

@@ -19,6 +19,7 @@ export type ViolationCode =
   | 'MESSAGE_TOO_MANY_FRAMES'
   | 'STREAM_TOO_LONG'
   | 'PEER_READS_TOO_SLOWLY'
+  | 'MEMORY_EXHAUSTED'
   | 'TEXT_NOT_UTF8'
   | 'CLOSE_PAYLOAD_ONE_BYTE'
   | 'CLOSE_CODE_FORBIDDEN'
@@ -183,6 +184,15 @@ const rows: Readonly<Record<ViolationCode, Omit<Violation, 'code'>>> = {
     sentence: {
       en: 'The peer reads too slowly: more waits for it than is held (limit outgoing.bytes).',
       zh: '对端读取太慢：等待发送给它的数据超过本端点保留的上限（限制项 outgoing.bytes）。',
+    },
+  },
+  MEMORY_EXHAUSTED: {
+    clause: 'RFC 6455 §10.4',
+    statusCode: 1013,
+    cause: 'over-limit',
+    sentence: {
+      en: 'The process holds as much as it may, and most of it for this connection (limit memory.limit).',
+      zh: '进程为各连接保留的数据已达上限，其中这个连接占用最多（限制项 memory.limit）。',
     },
   },
   TEXT_NOT_UTF8: {

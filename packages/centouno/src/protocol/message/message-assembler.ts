@@ -62,6 +62,16 @@ export class MessageAssembler {
     this.#streamFrom = streamFrom
   }
 
+  /** Bytes set aside for the message at hand. */
+  get heldBytes(): number {
+    return this.#builder.capacity
+  }
+
+  /** Lets go of the message at hand. It has no further use then. */
+  discard(): void {
+    this.#builder.clear()
+  }
+
   /** Takes the header of a data frame, before any of its payload: this is where limits strike. */
   begin(header: Readonly<FrameHeader>): ViolationCode | undefined {
     if (header.opcode === opcodes.continuation) {

@@ -240,7 +240,7 @@ describe('a transport that takes nothing', () => {
 describe('a peer that reads too slowly for what is sent', () => {
   test('is told so by name', () => {
     const endpoint = server()
-    endpoint.connection.peerReadsTooSlowly(0)
+    endpoint.connection.overLimit('PEER_READS_TOO_SLOWLY', 0)
     expect(failureOf(endpoint)).toBe('PEER_READS_TOO_SLOWLY')
     expect(endpoint.sink.closing.sent?.code).toBe(1013)
   })
@@ -248,10 +248,19 @@ describe('a peer that reads too slowly for what is sent', () => {
   test('once the connection is closing, nothing more is said of it', () => {
     const endpoint = server()
     endpoint.connection.close(1000, '', 0)
-    endpoint.connection.peerReadsTooSlowly(1)
+    endpoint.connection.overLimit('PEER_READS_TOO_SLOWLY', 1)
     expect(opcodesOf(endpoint)).toEqual([8])
     expect(endpoint.connection.state).toBe('close-sent')
   })
+})
+
+test('an incomplete message is let go of when there is no memory for it', () => {
+  const endpoint = server()
+  endpoint.connection.receive(clientFrame(2, 'a'.repeat(5000), { fin: false }), 0)
+  expect(endpoint.connection.incompleteBytes).toBeGreaterThanOrEqual(5000)
+  endpoint.connection.overLimit('MEMORY_EXHAUSTED', 1)
+  expect(endpoint.connection.incompleteBytes).toBe(0)
+  expect(failureOf(endpoint)).toBe('MEMORY_EXHAUSTED')
 })
 
 describe('Pongs while the transport is blocked', () => {

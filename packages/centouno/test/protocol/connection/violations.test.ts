@@ -5,7 +5,7 @@ import { explainedClose } from '../../../src/protocol/connection/close-to-send.t
 import { violationRow, violations } from '../../../src/protocol/connection/violations.ts'
 
 test('every row has a code, a clause, a status code that may be sent, and a sentence in both languages', () => {
-  expect(violations).toHaveLength(20)
+  expect(violations).toHaveLength(21)
   for (const row of violations) {
     expect(row.code).toMatch(/^[A-Z]+(?:_[A-Z0-9]+)+$/)
     expect(row.clause).toMatch(/^RFC 6455 §(?:5|7|8|10)\.\d/)
