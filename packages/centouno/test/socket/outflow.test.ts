@@ -1,0 +1,138 @@
+import { expect, test } from 'vitest'
+import { opcodes } from '../../src/protocol/frame/opcode.ts'
+import { frameOverhead, Outflow } from '../../src/socket/outflow.ts'
+import { memoryPair, type MemoryTransport } from '../../src/transport/memory-pair.ts'
+import { TransportLog } from '../support/transport-log.ts'
+
+interface Fixture {
+  readonly outflow: Outflow
+  readonly near: MemoryTransport
+  readonly arrived: TransportLog
+}
+
+/** A transport that is blocked from 10 bytes on; nothing moves until `near.deliver`. */
+function fixture(budget = 1_000_000): Fixture {
+  const [near, far] = memoryPair({ byHand: true, mark: 10 })
+  const outflow = new Outflow(near, budget)
+  near.start({
+    received: () => undefined,
+    drained: () => outflow.drained(),
+    ended: () => undefined,
+    failed: () => undefined,
+    closed: () => undefined,
+  })
+  return { outflow, near, arrived: new TransportLog(far) }
+}
+
+function deliverAll(end: MemoryTransport): void {
+  for (let moved = 1; moved > 0;) moved = end.deliver()
+}
+
+const frame = (value: number, length = 4): Uint8Array => new Uint8Array(length).fill(value)
+
+/** Budget that hands a blocked transport nothing more: half of it is less than the frame that blocked it. */
+const tight = 20
+
+test('a transport with room gets every frame at once', () => {
+  const { outflow, near } = fixture()
+  expect(outflow.write(frame(1), opcodes.text, true)).toBe(false)
+  expect(outflow.write(frame(2), opcodes.text, true)).toBe(false)
+  expect([near.queuedBytes, outflow.bytes, outflow.blocked, outflow.backlog]).toEqual([8, 8, false, 0])
+})
+
+test('a blocked one gets no more messages; they follow in order when it has drained', () => {
+  const { outflow, near, arrived } = fixture(tight)
+  expect(outflow.write(frame(1, 12), opcodes.text, true)).toBe(true)
+  expect(outflow.write(frame(2), opcodes.text, true)).toBe(false)
+  outflow.write(frame(3), opcodes.binary, true)
+  expect([near.queuedBytes, outflow.bytes]).toEqual([12, 20])
+  near.deliver(3)
+  deliverAll(near)
+  expect(arrived.bytes.filter((byte) => byte !== 1)).toEqual([2, 2, 2, 2, 3, 3, 3, 3])
+  expect([outflow.blocked, outflow.bytes]).toEqual([false, 0])
+})
+
+test('§5.4: a Ping and a Pong go ahead of what waits, a Close does not', () => {
+  const { outflow, near, arrived } = fixture(tight)
+  outflow.write(frame(1, 12), opcodes.text, true)
+  outflow.write(frame(2), opcodes.continuation, false)
+  outflow.write(frame(8), opcodes.close, false)
+  outflow.write(frame(9), opcodes.ping, false)
+  outflow.write(frame(10), opcodes.pong, false)
+  deliverAll(near)
+  const kinds = arrived.bytes.filter((byte, index) => byte !== arrived.bytes[index - 1])
+  expect(kinds).toEqual([1, 9, 10, 2, 8])
+})
+
+test('a blocked transport is given some more, so that replies to one read leave in one write', () => {
+  const { outflow, near } = fixture()
+  outflow.write(frame(1, 12), opcodes.text, true)
+  for (let count = 0; count < 2_000; count += 1) outflow.write(frame(2, 100), opcodes.text, true)
+  // 128 KiB, each frame counted with what it costs besides its bytes.
+  const each = 100 + frameOverhead
+  expect(near.queuedBytes).toBeGreaterThan((128 * 1024 * 100) / each - 500)
+  expect(near.queuedBytes).toBeLessThan((128 * 1024 * 100) / each + 500)
+  expect(outflow.bytes).toBe(200_012)
+})
+
+test('what is held counts for its bytes and for each frame, so that a flood of empty messages is bounded', () => {
+  const { outflow } = fixture(tight)
+  outflow.write(frame(1, 12), opcodes.text, true)
+  for (let count = 0; count < 100; count += 1) outflow.write(frame(2, 2), opcodes.text, true)
+  expect(outflow.heldBytes).toBe(12 + frameOverhead + 100 * (2 + frameOverhead))
+})
+
+test('one large frame on its way is no backlog; what waits behind it is', () => {
+  const { outflow } = fixture(tight)
+  outflow.write(frame(1, 5_000), opcodes.text, true)
+  expect(outflow.backlog).toBeLessThan(1_000)
+  outflow.write(frame(2, 5_000), opcodes.text, true)
+  expect(outflow.backlog).toBeGreaterThan(5_000)
+})
+
+test('the oldest message that waits can be dropped, but no part of one and no Close', () => {
+  const { outflow, near, arrived } = fixture(tight)
+  outflow.write(frame(1, 12), opcodes.text, true)
+  outflow.write(frame(2), opcodes.continuation, false)
+  outflow.write(frame(3), opcodes.text, true)
+  outflow.write(frame(4), opcodes.text, true)
+  outflow.write(frame(8), opcodes.close, false)
+  expect([outflow.dropOldest(), outflow.dropOldest(), outflow.dropOldest()]).toEqual([true, true, false])
+  deliverAll(near)
+  expect(new Set(arrived.bytes)).toEqual(new Set([1, 2, 8]))
+})
+
+test('room is there at once, or when everything has been taken', async () => {
+  const { outflow, near, arrived } = fixture(tight)
+  await outflow.room()
+  outflow.write(frame(1, 12), opcodes.text, true)
+  outflow.write(frame(2, 12), opcodes.text, true)
+  let roomy = false
+  const room = outflow.room().finally(() => {
+    roomy = true
+  })
+  near.deliver(5)
+  await Promise.resolve()
+  // The second has followed, and it found no room either.
+  expect([roomy, outflow.blocked, near.queuedBytes]).toEqual([false, true, 19])
+  near.deliver()
+  await room
+  expect(arrived.bytes).toHaveLength(24)
+})
+
+test('FIN follows what waits; an end rejects those who wait for room', async () => {
+  const { outflow, near, arrived } = fixture(tight)
+  outflow.write(frame(1, 12), opcodes.text, true)
+  outflow.write(frame(2), opcodes.text, true)
+  outflow.finish()
+  near.deliver()
+  near.deliver()
+  expect(arrived.told).toEqual(['ended'])
+  expect(arrived.bytes).toHaveLength(16)
+
+  const other = fixture(tight)
+  other.outflow.write(frame(1, 12), opcodes.text, true)
+  const room = other.outflow.room()
+  other.outflow.end(new Error('over'))
+  await expect(room).rejects.toThrow('over')
+})
