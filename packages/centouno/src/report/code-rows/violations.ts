@@ -29,9 +29,29 @@ const hints: Partial<Readonly<Record<ViolationCode, Text>>> = {
     en: 'The server sends as if it were a client: it must not mask. Check which role its library was given.',
     zh: '服务器像客户端一样发送数据：它不能使用掩码。请检查它的库被设为哪种角色。',
   },
+  CONTROL_FRAMES_TOO_MANY: {
+    en: 'A heartbeat takes one in some seconds: look for a loop that sends Pings, or answers Pongs with more of them.',
+    zh: '心跳每隔几秒只需要一个：请检查是否有循环在发送 Ping，或在用新的帧回应 Pong。',
+  },
+  MESSAGE_TOO_LONG: {
+    en: 'Send large content in several messages, or raise messageBytes on the side that ended the connection, or take such messages as streams there.',
+    zh: '请把大内容拆成多条消息发送；或在结束连接的一侧调高 messageBytes，或以流的方式接收这样的消息。',
+  },
+  MESSAGE_TOO_MANY_FRAMES: {
+    en: 'Have the sender cut its messages into fewer, larger frames: very small ones are how attacks look.',
+    zh: '请让发送方把消息切成更少、更大的帧：大量极小的帧看起来就像攻击。',
+  },
+  PEER_READS_TOO_SLOWLY: {
+    en: 'Have the other side read faster or ask for less. On this side, wait for what `send` returns, or drop what is out of date (outgoing.policy).',
+    zh: '请让对方读得更快，或少要一些数据。在本端，请等待 `send` 返回的 Promise，或丢弃过时的消息（outgoing.policy）。',
+  },
   LENGTH_UNSAFE: {
     en: 'No real message is that long: the bytes are an attack, or no WebSocket frames at all.',
     zh: '真正的消息不会有这么长：这要么是攻击，要么根本不是 WebSocket 帧。',
+  },
+  MEMORY_EXHAUSTED: {
+    en: 'Look at what the process holds for its peers: large messages that are not complete, messages nobody reads, output nobody takes. Lower those limits, or raise memory.limit.',
+    zh: '请查看进程为对端保留了什么：未收完的大消息、无人读取的消息、无人取走的输出。请调低相应的限制，或调高 memory.limit。',
   },
   TEXT_NOT_UTF8: {
     en: 'Text messages are UTF-8, without exception: encode the text, or send the bytes as a binary message.',
