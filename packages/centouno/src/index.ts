@@ -16,10 +16,20 @@ export { listen, type ListenOptions, type Server } from './server/listen.ts'
 export type { PathParams } from './server/path-pattern.ts'
 export { refuse, type Refused } from './server/refuse.ts'
 export { ListenError, ServerInputError, type ServerInputErrorCode } from './server/server-errors.ts'
-export { defaultServerLimits, type ServerLimits } from './server/server-limits.ts'
+export { type AdmissionLimits, defaultServerLimits, type ServerLimits } from './server/server-limits.ts'
 export type { ServerSocket } from './server/server-socket.ts'
 export type { UpgradeRequest } from './server/upgrade-request.ts'
-export type { ErrorOrigin, RefusedRequest, ServiceOptions } from './server/upgrade-service.ts'
+export type { ErrorOrigin, RefusedRequest, ServiceOptions } from './server/service-options.ts'
+export type { DrainOptions, DrainSummary } from './server/drain.ts'
+export type { ServerStats } from './server/server-stats.ts'
+export type {
+  CloseMessage,
+  DrainMessage,
+  ErrorMessage,
+  HandshakeMessage,
+  LimitMessage,
+  OpenMessage,
+} from './server/server-channels.ts'
 export type { Consumer } from './socket/consumer.ts'
 export type { Message } from './socket/inbox.ts'
 export type { SocketData } from './socket/socket-arguments.ts'
@@ -34,6 +44,7 @@ export {
 export type { MessageStream } from './socket/message-stream.ts'
 export type { OutgoingBudget, OutgoingPolicy } from './socket/outgoing-budget.ts'
 export type { SendStreamOptions } from './socket/outgoing-stream.ts'
+export { memory, type Memory } from './socket/memory.ts'
 export type { Socket, SocketState } from './socket/socket.ts'
 export type { Closing, ClosingCause, CloseFrame } from './protocol/connection/closing.ts'
 export type { ConnectionLimits } from './protocol/connection/limits.ts'
@@ -44,6 +55,13 @@ export { connect } from './client/connect.ts'
 export { ConnectError } from './client/connect-error.ts'
 export type { ConnectOptions, FieldsInput, TlsOptions } from './client/connect-options.ts'
 export type { ClientSocket } from './client/client-socket.ts'
+export type {
+  ClientCloseMessage,
+  ClientOpenMessage,
+  StageMessage,
+  StartMessage,
+  VerdictMessage,
+} from './client/client-channels.ts'
 export type { ConnectingPolicy } from './client/connecting-queue.ts'
 export type { ProxyOptions } from './client/proxy/proxy-server.ts'
 export type { ConnectionEnd, RetryReason } from './client/reconnect/reconnect-decision.ts'

@@ -92,6 +92,13 @@ export interface ConnectOptions {
   readonly relaxed?: Iterable<string> | undefined
   /** Fail when subprotocols are offered and the server chooses none, as browsers do (H-RES-10). Default true. */
   readonly requireSubprotocol?: boolean | undefined
+  /**
+   * The trace this connection belongs to (W3C Trace Context), sent in the request. Tracing systems can set it by the
+   * channel `centouno:client:start` instead.
+   */
+  readonly traceparent?: string | undefined
+  /** What tracing systems add to it. Needs a `traceparent`. */
+  readonly tracestate?: string | undefined
   /** Is told every step of the report while it is being written. */
   readonly observe?: ReportObserver | undefined
 }

@@ -4,6 +4,7 @@ import { formatExtensionList } from '../protocol/handshake/extension-list.ts'
 import type { ConnectionReport } from '../report/connection-report.ts'
 import { streamTransport } from '../transport/stream-transport.ts'
 import { formatAddress } from './address.ts'
+import { Announcer } from './announcer.ts'
 import { Attempt } from './attempt.ts'
 import { clientFlow, clientLimits } from './client-limits.ts'
 import { ClientSocket } from './client-socket.ts'
@@ -42,21 +43,27 @@ export async function connect(url: string | URL, options: ConnectOptions = {}): 
   const earlier: ConnectionReport[] = []
   let leg: Leg = { url: String(url), socketPath: options.socketPath, options }
   for (;;) {
+    const shown = shownUrl(leg.url)
+    const announcer = new Announcer(shown)
+    const traced = announcer.start(leg.options)
     const attempt = new Attempt({
-      url: shownUrl(leg.url),
+      url: shown,
       timeout,
       timeLeft: timeout - (performance.now() - began),
       signal: options.signal,
-      observe: options.observe,
+      observe: announcer.observer(options.observe),
       earlier,
     })
     try {
       if (!isTimeout(given)) throw timeoutFailure(given)
-      leg = arranged(leg)
-      return await establish(attempt, leg)
+      leg = arranged(leg, traced)
+      const socket = await establish(attempt, leg)
+      announcer.opened(socket)
+      return socket
     } catch (failure) {
       const next = afterwards(failure, leg, earlier.length)
       const error = attempt.fail(next instanceof StageFailure ? next : failure)
+      announcer.verdict(() => error.report)
       if (next === undefined || next instanceof StageFailure) throw error
       earlier.push(error.report)
       leg = next
@@ -64,8 +71,8 @@ export async function connect(url: string | URL, options: ConnectOptions = {}): 
   }
 }
 
-/** The same, with a URL for a Unix socket taken apart. */
-function arranged({ url, socketPath, options }: Leg): Leg {
+/** The same with these options, a URL for a Unix socket taken apart. */
+function arranged({ url, socketPath }: Leg, options: ConnectOptions): Leg {
   return { ...destinationOf(url, socketPath), options }
 }
 

@@ -8,8 +8,9 @@ import { keyFrom } from '../protocol/handshake/key.ts'
 import type { WebSocketUri } from '../protocol/handshake/websocket-uri.ts'
 import { readWebSocketUri } from '../protocol/handshake/websocket-uri.ts'
 import { encodeLatin1 } from '../protocol/encoding/latin1.ts'
-import type { RequestHead } from '../protocol/http/head.ts'
+import type { Field, RequestHead } from '../protocol/http/head.ts'
 import { parseRequestHead } from '../protocol/http/request-head.ts'
+import { isTraceparent } from '../protocol/http/trace-context.ts'
 import type { Recorder } from '../report/recorder.ts'
 import { formatAddress } from './address.ts'
 import type { ConnectOptions } from './connect-options.ts'
@@ -43,7 +44,7 @@ export function prepareRequest(url: string, options: ConnectOptions, recorder: R
     const key = keyFrom(randomBytes(keyBytes))
     const subprotocols = [...(options.subprotocols ?? [])]
     const origin = options.origin === undefined ? {} : { origin: options.origin }
-    const fields = fieldsOf(options.headers ?? {})
+    const fields = [...fieldsOf(options.headers ?? {}), ...traceFields(options)]
     const bytes = encodeLatin1(buildRequest({ uri, key, ...origin, subprotocols, extensions: [], fields }))
     const relaxed = new Set(options.relaxed)
     const requireSubprotocol = options.requireSubprotocol ?? true
@@ -53,6 +54,16 @@ export function prepareRequest(url: string, options: ConnectOptions, recorder: R
     const rule = error instanceof HandshakeInputError ? { rule: error.rule } : {}
     throw new StageFailure('OPTIONS_INVALID', { ...known, ...rule, reason: wordsOf(error) }, error)
   }
+}
+
+/** The trace context as fields (W3C Trace Context §3). */
+function traceFields({ traceparent, tracestate }: ConnectOptions): Field[] {
+  if (traceparent === undefined) return []
+  if (!isTraceparent(traceparent)) {
+    throw new Error(`traceparent is ${JSON.stringify(traceparent)}, which is not of the form of W3C Trace Context`)
+  }
+  const fields = [{ name: 'traceparent', value: traceparent }]
+  return tracestate === undefined ? fields : [...fields, { name: 'tracestate', value: tracestate }]
 }
 
 /** Judges the own request as a server would see it, so that the report shows its rules too. */

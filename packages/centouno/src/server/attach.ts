@@ -13,7 +13,8 @@ import { isTaken, pathOf, receiveUpgrade } from './receive-upgrade.ts'
 import { serving, type Serving } from './serving.ts'
 import { splitArguments } from './split-arguments.ts'
 import { isStripped, tellStripped } from './stripped-upgrade.ts'
-import { type ServiceOptions, UpgradeService } from './upgrade-service.ts'
+import type { ServiceOptions } from './service-options.ts'
+import { UpgradeService } from './upgrade-service.ts'
 
 /** How endpoints are served on an HTTP server. */
 export interface AttachOptions extends ServiceOptions {

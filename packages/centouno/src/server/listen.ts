@@ -7,7 +7,8 @@ import { ListenError, ServerInputError } from './server-errors.ts'
 import { defaultHandshakeTimeout } from './server-limits.ts'
 import type { ServerSocket } from './server-socket.ts'
 import type { ServerStats } from './server-stats.ts'
-import { type ServiceOptions, UpgradeService } from './upgrade-service.ts'
+import type { ServiceOptions } from './service-options.ts'
+import { UpgradeService } from './upgrade-service.ts'
 
 /** Where and how `listen` listens. */
 export interface ListenOptions extends ServiceOptions {

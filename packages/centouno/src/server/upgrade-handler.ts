@@ -5,7 +5,8 @@ import { isTaken, receiveUpgrade } from './receive-upgrade.ts'
 import type { ServerSocket } from './server-socket.ts'
 import { serving, type Serving } from './serving.ts'
 import { splitArguments } from './split-arguments.ts'
-import { type ServiceOptions, UpgradeService } from './upgrade-service.ts'
+import type { ServiceOptions } from './service-options.ts'
+import { UpgradeService } from './upgrade-service.ts'
 
 /** Endpoints that serve the upgrades that somebody hands to them. */
 export interface UpgradeHandler extends Serving {

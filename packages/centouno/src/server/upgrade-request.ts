@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import type { AcceptedRequest } from '../protocol/handshake/judgement.ts'
 import { fieldValues } from '../protocol/http/field-lookup.ts'
 import type { RequestHead } from '../protocol/http/head.ts'
+import { traceContext } from '../protocol/http/trace-context.ts'
 import type { BearerFinder } from './bearer.ts'
 import type { LazyAbort } from './lazy-abort.ts'
 import { type Cookie, parseCookies } from './parameters/cookies.ts'
@@ -18,6 +19,9 @@ export interface UpgradeRequestParts {
   readonly remoteAddress: string | undefined
   readonly secure: boolean
 }
+
+/** One for all requests whose endpoint declares nothing: most sockets are idle, and there are many. */
+const none: Readonly<Record<string, never>> = Object.freeze({})
 
 /** Gives a request its declared inputs, once they have been read. */
 export let provideInputs: (request: UpgradeRequest, inputs: RequestInputs) => void
@@ -70,7 +74,7 @@ export class UpgradeRequest<Inputs extends RequestInputs = AnyInputs> {
     this.secure = secure
     this.#query = accepted.query
     this.#leaving = leaving
-    this.#inputs = { params: captured, query: {}, headers: {}, cookies: {} }
+    this.#inputs = { params: captured, query: none, headers: none, cookies: none }
     this.bearer = bearer.find(this, accepted.subprotocols)
   }
 
@@ -119,6 +123,16 @@ export class UpgradeRequest<Inputs extends RequestInputs = AnyInputs> {
   /** The value of a cookie, declared or not, decoded; the first when there are several, which has the closest path. */
   cookie(name: string): string | undefined {
     return this.allCookies.find((cookie) => cookie.name === name)?.value
+  }
+
+  /** The trace that the client's request belongs to (W3C Trace Context); undefined when it says none, or not well. */
+  get traceparent(): string | undefined {
+    return traceContext(this.head.fields).traceparent
+  }
+
+  /** What tracing systems add to `traceparent`; undefined without one. */
+  get tracestate(): string | undefined {
+    return traceContext(this.head.fields).tracestate
   }
 
   /** Every cookie in the order sent. */

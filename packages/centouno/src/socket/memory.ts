@@ -99,8 +99,11 @@ export class MemoryAccount implements Memory {
   }
 }
 
+/** Of this process; the sockets' side of it. */
+export const processAccount: MemoryAccount = new MemoryAccount(Math.floor(ownMemory() * share))
+
 /** Of this process. */
-export const memory: MemoryAccount = new MemoryAccount(Math.floor(ownMemory() * share))
+export const memory: Memory = processAccount
 
 function stepOf(limit: number): number {
   return Math.max(leastStep, limit / steps)

@@ -8,7 +8,7 @@ import type { Transport } from '../transport/transport.ts'
 import { Delivery, type DeliveryOwner, warnOfFailure } from './delivery.ts'
 import type { FlowLimits } from './flow-limits.ts'
 import type { Message } from './inbox.ts'
-import { memory, type MemoryHolder } from './memory.ts'
+import { type MemoryHolder, processAccount } from './memory.ts'
 import { nextMaskingKey } from './masking-key.ts'
 import { Outbox, type OutboxOwner } from './outbox.ts'
 import { Outflow } from './outflow.ts'
@@ -90,7 +90,7 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner, OutboxOwner,
   }
 
   start(early: Uint8Array): void {
-    if (!this.closing) memory.add(this)
+    if (!this.closing) processAccount.add(this)
     this.#transport.start(new TransportEvents(this))
     this.#settle()
     // They came before anything the transport will deliver, and it delivers nothing while `start` runs.
@@ -156,7 +156,7 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner, OutboxOwner,
   receive(bytes: Uint8Array): void {
     this.#traffic.bytesReceived += bytes.length
     this.gathered(() => this.connection.receive(bytes, this.#now()))
-    memory.moved(bytes.length)
+    processAccount.moved(bytes.length)
   }
 
   outputDrained(): void {
@@ -186,7 +186,7 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner, OutboxOwner,
   write(frame: Uint8Array, opcode: Opcode): void {
     this.#traffic.bytesSent += frame.length
     if (opcode === opcodes.text || opcode === opcodes.binary) this.#traffic.messagesSent += 1
-    memory.moved(frame.length)
+    processAccount.moved(frame.length)
     const whole = (opcode === opcodes.text || opcode === opcodes.binary) && this.#outbox?.isStreaming !== true
     if (this.outflow.write(frame, opcode, whole)) this.#outputBlocked(this.#now())
   }
@@ -234,7 +234,7 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner, OutboxOwner,
 
   ended(closing: Closing): void {
     this.closing = closing
-    memory.remove(this)
+    processAccount.remove(this)
     this.#wakeUp.set(undefined)
     const error = new SocketClosedError('Sending', closing)
     this.outflow.end(error)
