@@ -4,6 +4,7 @@ import { expect, test, vi } from 'vitest'
 import { defaultConnectionLimits } from '../../src/protocol/connection/limits.ts'
 import type { Message } from '../../src/socket/inbox.ts'
 import { Socket } from '../../src/socket/socket.ts'
+import { pair } from '../../src/testing/pair.ts'
 import { memoryPair } from '../../src/transport/memory-pair.ts'
 import { socketPair } from '../support/socket-pair.ts'
 import { TransportLog } from '../support/transport-log.ts'
@@ -359,19 +360,13 @@ test('messages go to one place only', async () => {
 })
 
 test('a silent peer: close is bounded by closeTimeout', async () => {
-  const [near, far] = memoryPair()
-  TransportLog.of(far)
-  const socket = new Socket({
-    role: 'server',
-    transport: near,
-    subprotocol: '',
-    extensions: [],
-    limits: { ...defaultConnectionLimits, closeTimeout: 20 },
-    early: new Uint8Array(0),
-  })
-  const before = performance.now()
-  expect(await socket.close(1000)).toMatchObject({ code: 1006, clean: false, cause: 'close-timeout' })
-  expect(performance.now() - before).toBeGreaterThanOrEqual(19)
+  const { server, clock, toServer } = pair({ limits: { closeTimeout: 20 } })
+  toServer.hold()
+  const closing = server.close(1000)
+  await clock.advance(19)
+  expect(server.state).toBe('closing')
+  await clock.advance(1)
+  expect(await closing).toMatchObject({ code: 1006, clean: false, cause: 'close-timeout' })
 })
 
 test('asyncDispose closes with 1000', async () => {

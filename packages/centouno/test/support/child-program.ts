@@ -79,7 +79,7 @@ export class ChildProgram {
 const running = new Set<ChildProgram>()
 let bundles: Promise<string> | undefined
 
-const programs = ['abuse-server', 'abuse-client', 'bare-server'] as const
+const programs = ['abuse-server', 'abuse-client', 'bare-server', 'large-message'] as const
 
 /** Starts a program of this folder, made from the sources as they are. */
 export async function startProgram(name: (typeof programs)[number], argument: object = {}): Promise<ChildProgram> {
