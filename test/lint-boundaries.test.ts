@@ -41,6 +41,7 @@ test.each([
   ['report/ and the client', `${engine}/report/recorder.ts`, "import { connect } from '../client/connect.ts'"],
   ['transport/ and sockets', `${engine}/transport/memory-pair.ts`, "import { Socket } from '../socket/socket.ts'"],
   ['socket/ and the server', `${engine}/socket/socket.ts`, "import { listen } from '../server/listen.ts'"],
+  ['socket/ and what is for tests', `${engine}/socket/socket.ts`, "import { pair } from '../testing/pair.ts'"],
   ['client/ and the server', `${engine}/client/connect.ts`, "import { listen } from '../server/listen.ts'"],
   ['server/ and the client', `${engine}/server/listen.ts`, "import { connect } from '../client/connect.ts'"],
   ['the page and Node', 'packages/inspector/page/src/main.ts', "import { readFileSync } from 'node:fs'"],

@@ -92,7 +92,7 @@ test('a network that is held takes what fits and then makes the sender wait', as
   toServer.hold()
   await client.send('x'.repeat(100))
   let sent = false
-  const sending = client.send('y'.repeat(2_000)).then(() => {
+  const sending = client.send('y'.repeat(2_000)).finally(() => {
     sent = true
   })
   await clock.advance(0)
@@ -122,8 +122,9 @@ test('any cuts, by size, by list or by seed, change nothing', async () => {
   )
 })
 
+const odd = (value: unknown): never => value as never
+
 test('options are checked', () => {
-  const odd = (value: unknown): never => value as never
   expect(() => pair({ limits: odd({ messageByte: 1 }) })).toThrow(/There is no limit messageByte/)
   expect(() => pair({ client: { flow: odd({ inboxBytes: -1 }) } })).toThrow(/inboxBytes must be a number above zero/)
   expect(() => pair({ outgoing: odd({ policy: 'drop' }) })).toThrow(/outgoing.policy must be/)
