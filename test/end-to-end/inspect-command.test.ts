@@ -29,7 +29,10 @@ function answering(reply: (socket: Socket) => void): Server {
   })
 }
 
-async function inspect(url: string, ...options: string[]): Promise<{ status: number | null; report: ConnectionReport }> {
+async function inspect(
+  url: string,
+  ...options: string[]
+): Promise<{ status: number | null; report: ConnectionReport }> {
   const { status, stdout } = await run('inspect', url, '--json', ...options)
   return { status, report: JSON.parse(stdout) as ConnectionReport }
 }
@@ -118,12 +121,13 @@ describe('servers that are not', () => {
       expect(report.verdict.sentence.length).toBeGreaterThan(20)
       expect(report.verdict.hint.length).toBeGreaterThan(20)
       sentences.add(report.verdict.sentence)
-      if (code === 'UPGRADE_UNAUTHORIZED') expect(report.response?.body).toContain('token expired')
       const told = await run('inspect', url)
       expect(told.status).toBe(1)
       expect(told.stdout + told.stderr).toContain(code)
     }
     expect(sentences.size).toBe(cases.length)
+    const { report } = await inspect(`ws://127.0.0.1:${(unauthorized.address() as AddressInfo).port}/`)
+    expect(report.response?.body).toBe('{"error":"token expired"}')
   })
 
   test('an address that is none is refused before anything is sent, and a wrong option tells the usage', async () => {

@@ -37,10 +37,12 @@ describe('our client and the server of ws', () => {
     const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`
     await exerciseOurClient(url, true)
     await exerciseOurClient(url, false)
-    await expect.poll(() => closes).toEqual([
-      [4001, 'as you wish'],
-      [4003, 'enough 够了'],
-    ])
+    await expect
+      .poll(() => closes)
+      .toEqual([
+        [4001, 'as you wish'],
+        [4003, 'enough 够了'],
+      ])
   })
 })
 

@@ -32,13 +32,14 @@ export function findChromium(): RealPeer {
 }
 
 export function findPythonWebsockets(): RealPeer {
-  const works = (path: string): boolean => {
-    try {
-      execFileSync(path, ['-c', 'import websockets'], { stdio: 'ignore' })
-      return true
-    } catch {
-      return false
-    }
+  return find("Python's websockets", ['/usr/bin/python3', 'python3'], hasWebsockets, 'apt install python3-websockets')
+}
+
+function hasWebsockets(python: string): boolean {
+  try {
+    execFileSync(python, ['-c', 'import websockets'], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
   }
-  return find("Python's websockets", ['/usr/bin/python3', 'python3'], works, 'apt install python3-websockets')
 }
