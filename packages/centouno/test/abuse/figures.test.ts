@@ -2,15 +2,18 @@ import type net from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, describe, expect, test, type TestContext } from 'vitest'
 import { clientFrame, hex, join } from '../protocol/wire.ts'
-import { AbuseServer, mebibyte } from '../support/abuse-server-process.ts'
+import { AbuseServer, growth, type Growth, mebibyte } from '../support/abuse-server-process.ts'
 import { dropAttackers, openAttacker, openAttackers, press, type Pressed } from '../support/attackers.ts'
 import { type ChildProgram, startProgram, stopPrograms } from '../support/child-program.ts'
 
 afterEach(dropAttackers)
 afterAll(stopPrograms)
 
-/** Milliseconds another client may wait for its echo. Far more than is measured: the machine runs other tests as well. */
-const longestWait = 1_000
+/** Milliseconds another client may wait for its echo. Ten times what is measured: the machine runs other tests as well. */
+const longestWait = 4_000
+
+/** Mebibytes that V8 and malloc may have kept of what a busy moment needed; on a quiet machine it is next to nothing. */
+const garbage = 32
 
 const floodFrames = 1_000_000
 const floodPings = 3_000_000
@@ -34,18 +37,25 @@ async function cost<Result>(
   server: AbuseServer,
   warmUp: () => Promise<unknown>,
   attack: () => Promise<Result>,
-): Promise<{ grown: number; result: Result }> {
+): Promise<{ grown: Growth; result: Result }> {
   await warmUp()
   dropAttackers()
   await server.emptied()
-  const before = await server.rss()
+  const before = await server.figures()
   const { result, testimony } = await server.witnessed(attack)
-  const grown = await server.grownSince(before)
-  const figures = `+${grown.toFixed(1)} MiB; longest of ${testimony.echoes} waits ${testimony.longest.toFixed(0)} ms`
+  const grown = await server.growthSince(before)
+  const memory = `+${grown.held.toFixed(1)} MiB held, +${grown.resident.toFixed(1)} MiB resident`
+  const figures = `${memory}; longest of ${testimony.echoes} waits ${testimony.longest.toFixed(0)} ms`
   await annotate(`${figures}; ${JSON.stringify(result)}; ${JSON.stringify(await server.counts())}`)
   expect(testimony.longest).toBeLessThan(longestWait)
   server.program.mustBeUnharmed()
   return { grown, result }
+}
+
+/** What is promised of the memory a server needs, in mebibytes: of what it holds, and of all of it with the garbage. */
+function expectWithin({ held, resident }: Growth, most: number): void {
+  expect(held).toBeLessThan(most)
+  expect(resident).toBeLessThan(most + garbage)
 }
 
 async function flood(port: number, first: Uint8Array, frame: Uint8Array, count: number): Promise<Pressed> {
@@ -70,16 +80,15 @@ describe('one message that never ends', () => {
       const server = await AbuseServer.start()
       const first = clientFrame(1, payload, { fin: false })
       const fragment = clientFrame(0, payload, { fin: false })
-      const { grown, result } = await cost(
+      const { grown } = await cost(
         context,
         server,
         () => flood(server.port, first, fragment, floodFrames / 10),
         () => flood(server.port, first, fragment, floodFrames),
       )
-      expect(result.outcome).toBe('closed')
       const { ends } = await server.countsOnce(({ ends: sofar }) => sofar['MESSAGE_TOO_MANY_FRAMES'] !== undefined)
       expect(ends).toMatchObject({ MESSAGE_TOO_MANY_FRAMES: 1 })
-      expect(grown).toBeLessThan(10)
+      expectWithin(grown, 10)
     },
   )
 
@@ -104,7 +113,7 @@ describe('one message that never ends', () => {
       () => hold(heldConnections),
     )
     expect(await server.sockets()).toBe(heldConnections)
-    expect(grown).toBeLessThan(32)
+    expectWithin(grown, 32)
   })
 
   test.for([
@@ -130,7 +139,7 @@ describe('one message that never ends', () => {
       expect((await server.countsOnce(({ ends }) => ends[code] === announcing + 10)).ends).toMatchObject({
         [code]: announcing + 10,
       })
-      expect(grown).toBeLessThan(10)
+      expectWithin(grown, 10)
     },
   )
 })
@@ -151,7 +160,7 @@ describe('a peer that does not read', () => {
     )
     expect(result.outcome).toBe('blocked')
     expect(result.taken).toBeLessThan(unreadBytes / 4)
-    expect(grown).toBeLessThan(16)
+    expectWithin(grown, 16)
   })
 
   test('answers never read: 50 connections', async (context) => {
@@ -169,7 +178,7 @@ describe('a peer that does not read', () => {
       () => attack(unreadConnections),
     )
     expect(result).toEqual(['blocked'])
-    expect(grown).toBeLessThan(64)
+    expectWithin(grown, 64)
   })
 
   test.for([
@@ -187,7 +196,7 @@ describe('a peer that does not read', () => {
     dropAttackers()
     const { ends } = await server.countsOnce((sofar) => sofar.ends['CONTROL_FRAMES_TOO_MANY'] === 2)
     expect(ends).toMatchObject({ CONTROL_FRAMES_TOO_MANY: 2 })
-    expect(grown).toBeLessThan(8)
+    expectWithin(grown, 8)
   })
 })
 
@@ -215,23 +224,17 @@ test('slowloris: 100 peers that send a byte a second of a message of 1 MiB, and 
     () => drip(100, 3),
   )
   expect(await server.sockets()).toBe(101)
-  expect(grown).toBeLessThan(8)
+  expectWithin(grown, 8)
 })
 
-interface BytesEach {
-  readonly held: number
-  readonly resident: number
-}
-
-/** Bytes for each connection that is open and idle, once as many are open as shall be opened. */
-async function idleBytes(port: number, program: ChildProgram): Promise<BytesEach> {
+/** The growth in bytes for each connection that is open and idle, once as many are open as shall be opened. */
+async function idleBytes(port: number, program: ChildProgram): Promise<Growth> {
   await openAttackers(port, idleConnections)
   const before = await program.figures()
   await openAttackers(port, idleConnections)
-  const after = await program.figures()
+  const { held, resident } = growth(before, await program.figures())
   dropAttackers()
-  const held = after.heapUsed + after.external - before.heapUsed - before.external
-  return { held: held / idleConnections, resident: (after.rss - before.rss) / idleConnections }
+  return { held: (held * mebibyte) / idleConnections, resident: (resident * mebibyte) / idleConnections }
 }
 
 test('idle connections hold little more than node:http needs for them', async ({ annotate }) => {

@@ -2,8 +2,25 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { ListenOptions } from '../../src/server/listen.ts'
 import type { Testimony } from './abuse-client.ts'
 import { type ChildProgram, startProgram } from './child-program.ts'
+import type { Figures } from './figures.ts'
 
 export const mebibyte: number = 1024 * 1024
+
+/** Mebibytes by which a process has grown. */
+export interface Growth {
+  /** What it holds: heap and buffers. Exact after a collection. */
+  readonly held: number
+  /**
+   * What the system has given it. V8 keeps a young generation that has grown (up to 16 MiB in each of its halves), and
+   * malloc keeps what was freed, so that this also tells of garbage: the busier the machine, the more of it there was.
+   */
+  readonly resident: number
+}
+
+export function growth(before: Figures, after: Figures): Growth {
+  const held = after.heapUsed + after.external - before.heapUsed - before.external
+  return { held: held / mebibyte, resident: (after.rss - before.rss) / mebibyte }
+}
 
 /** How often a server counted each way of refusing and of ending. */
 export interface Counts {
@@ -42,13 +59,12 @@ export class AbuseServer {
     return this.program.ask({ ask: 'descriptors' })
   }
 
-  async rss(): Promise<number> {
-    return (await this.program.figures()).rss
+  figures(): Promise<Figures> {
+    return this.program.figures()
   }
 
-  /** Mebibytes by which resident memory is larger than at `before`. */
-  async grownSince(before: number): Promise<number> {
-    return ((await this.rss()) - before) / mebibyte
+  async growthSince(before: Figures): Promise<Growth> {
+    return growth(before, await this.figures())
   }
 
   /** Waits until `reached` holds of the counts; gives the last ones when it does not in time, for the assertion to fail on. */
