@@ -2,6 +2,7 @@ import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { formatExtensionList } from '../protocol/handshake/extension-list.ts'
 import type { ConnectionReport } from '../report/connection-report.ts'
+import { redactTarget } from '../report/redaction.ts'
 import { streamTransport } from '../transport/stream-transport.ts'
 import { formatAddress } from './address.ts'
 import { Announcer } from './announcer.ts'
@@ -44,7 +45,7 @@ export async function connect(url: string | URL, options: ConnectOptions = {}): 
   let leg: Leg = { url: String(url), socketPath: options.socketPath, options }
   for (;;) {
     const shown = shownUrl(leg.url)
-    const announcer = new Announcer(shown)
+    const announcer = new Announcer(redactTarget(shown))
     const traced = announcer.start(leg.options)
     const attempt = new Attempt({
       url: shown,

@@ -1,5 +1,4 @@
 import { channel, type Channel } from 'node:diagnostics_channel'
-import { warnOfFailure } from './delivery.ts'
 
 /**
  * A channel of `node:diagnostics_channel` that carries one kind of message. Ask `observed` first: what nobody listens to
@@ -22,7 +21,11 @@ export class TypedChannel<Message extends object> {
     try {
       this.#channel.publish(build())
     } catch (error) {
-      warnOfFailure(error)
+      process.emitWarning(error instanceof Error ? (error.stack ?? error.message) : String(error), {
+        type: 'WebSocketDiagnosticsWarning',
+        code: 'CENTOUNO_DIAGNOSTICS_FAILED',
+        detail: `A message for the channel ${String(this.#channel.name)} could not be built. The connection is not affected.`,
+      })
     }
   }
 }
