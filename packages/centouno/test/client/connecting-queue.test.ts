@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ConnectingQueue, type ConnectingPolicy } from '../../src/client/connecting-queue.ts'
 
-const one: ConnectingPolicy = { onePerAddress: true }
+const onePerAddress: ConnectingPolicy = { onePerAddress: true }
 
 function recorder(): { begun: string[]; begin: (name: string) => () => void } {
   const begun: string[] = []
@@ -13,7 +13,7 @@ describe('the queue of connections that are being established', () => {
   test('H-CON-01: one goes to an address at a time, the others in order', () => {
     const { begun, begin } = recorder()
     const queue = new ConnectingQueue()
-    const ends = ['a', 'b', 'c'].map((name) => queue.enter(['192.0.2.1:80'], one, begin(name)))
+    const ends = ['a', 'b', 'c'].map((name) => queue.enter(['192.0.2.1:80'], onePerAddress, begin(name)))
     expect(begun).toEqual(['a'])
     ends[0]?.()
     expect(begun).toEqual(['a', 'b'])
@@ -26,20 +26,20 @@ describe('the queue of connections that are being established', () => {
   test('H-CON-01: another port or another address is not in the way', () => {
     const { begun, begin } = recorder()
     const queue = new ConnectingQueue()
-    queue.enter(['192.0.2.1:80'], one, begin('a'))
-    queue.enter(['192.0.2.1:81'], one, begin('b'))
-    queue.enter(['192.0.2.2:80'], one, begin('c'))
+    queue.enter(['192.0.2.1:80'], onePerAddress, begin('a'))
+    queue.enter(['192.0.2.1:81'], onePerAddress, begin('b'))
+    queue.enter(['192.0.2.2:80'], onePerAddress, begin('c'))
     expect(begun).toEqual(['a', 'b', 'c'])
   })
 
   test('H-CON-01: two names with an address in common wait for each other, and none is overtaken', () => {
     const { begun, begin } = recorder()
     const queue = new ConnectingQueue()
-    const end = queue.enter(['1:80'], one, begin('a'))
-    queue.enter(['1:80', '2:80'], one, begin('b'))
+    const end = queue.enter(['1:80'], onePerAddress, begin('a'))
+    queue.enter(['1:80', '2:80'], onePerAddress, begin('b'))
     // Nobody is connecting to 2, but b has waited for it before.
-    queue.enter(['2:80'], one, begin('c'))
-    queue.enter(['3:80'], one, begin('d'))
+    queue.enter(['2:80'], onePerAddress, begin('c'))
+    queue.enter(['3:80'], onePerAddress, begin('d'))
     expect(begun).toEqual(['a', 'd'])
     end()
     expect(begun).toEqual(['a', 'd', 'b'])
@@ -60,9 +60,9 @@ describe('the queue of connections that are being established', () => {
   test('one that gives up while it waits is never begun', () => {
     const { begun, begin } = recorder()
     const queue = new ConnectingQueue()
-    const first = queue.enter(['1:80'], one, begin('a'))
-    const second = queue.enter(['1:80'], one, begin('b'))
-    queue.enter(['1:80'], one, begin('c'))
+    const first = queue.enter(['1:80'], onePerAddress, begin('a'))
+    const second = queue.enter(['1:80'], onePerAddress, begin('b'))
+    queue.enter(['1:80'], onePerAddress, begin('c'))
     second()
     expect(begun).toEqual(['a'])
     first()
@@ -78,8 +78,8 @@ describe('the queue of connections that are being established', () => {
         let begun = 0
         const ends = turns.map((places, index) =>
           queue.enter(places, { onePerAddress: true, atMost: 2 }, () => {
-            const held = [...running.values()].flat()
-            expect(places.some((one) => held.includes(one))).toBe(false)
+            const held = new Set([...running.values()].flat())
+            expect(places.some((each) => held.has(each))).toBe(false)
             expect(running.size).toBeLessThan(2)
             running.set(index, places)
             begun++

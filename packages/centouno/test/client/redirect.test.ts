@@ -71,8 +71,9 @@ describe('redirects', () => {
   })
 
   test('all attempts together have the one time', async () => {
-    const slow: Script = (socket, request) => setTimeout(() => pointing('?again')(socket, request), 120)
-    const server = await scriptedServer(slow)
+    const server = await scriptedServer((socket, request) => {
+      setTimeout(() => pointing('?again')(socket, request), 120)
+    })
     const error = await refused(server.url, { redirects: 100, handshakeTimeout: 500 })
     expect(error.code).toBe('UPGRADE_TIMEOUT')
     expect(error.report.earlier?.length).toBeLessThan(5)

@@ -104,13 +104,13 @@ export function socksProxy(credentials?: { username: string; password: string })
       socket.write(Uint8Array.of(5, method))
       return false
     }
-    let start = greeting
+    let requestAt = greeting
     if (credentials !== undefined) {
-      const nameLength = received[start + 1] ?? 0
-      const passwordLength = received[start + 2 + nameLength] ?? 0
-      const end = start + 3 + nameLength + passwordLength
+      const nameLength = received[requestAt + 1] ?? 0
+      const passwordLength = received[requestAt + 2 + nameLength] ?? 0
+      const end = requestAt + 3 + nameLength + passwordLength
       const [username, password] = [
-        received.toString('utf8', start + 2, start + 2 + nameLength),
+        received.toString('utf8', requestAt + 2, requestAt + 2 + nameLength),
         received.toString('utf8', end - passwordLength, end),
       ]
       const fits = username === credentials.username && password === credentials.password
@@ -119,14 +119,14 @@ export function socksProxy(credentials?: { username: string; password: string })
         else socket.end(Uint8Array.of(1, 1))
         return !fits
       }
-      start = end
+      requestAt = end
     }
-    const type = received[start + 3]
-    const length = type === 1 ? 4 : type === 4 ? 16 : 1 + (received[start + 4] ?? 255)
-    const end = start + 4 + length + 2
+    const type = received[requestAt + 3]
+    const length = type === 1 ? 4 : type === 4 ? 16 : 1 + (received[requestAt + 4] ?? 255)
+    const end = requestAt + 4 + length + 2
     if (received.length < end) return false
     const port = received.readUInt16BE(end - 2)
-    const address = received.subarray(start + 4, end - 2)
+    const address = received.subarray(requestAt + 4, end - 2)
     const host = type === 3 ? address.toString('latin1', 1) : type === 1 ? address.join('.') : address.toString('hex')
     targets.push(`${host}:${port}`)
     tunnel(socket, port, Uint8Array.of(5, 0, 0, 1, 127, 0, 0, 1, 0, 80))

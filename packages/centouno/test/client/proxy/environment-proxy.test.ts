@@ -15,7 +15,7 @@ const all: Environment = {
   ALL_PROXY: 'socks5://socks:3',
 }
 
-describe('H-CON-05: of the proxies the environment names, ', () => {
+describe('H-CON-05: of the proxies the environment names,', () => {
   test.each<[what: string, url: string, environment: Environment, variable: string | undefined]>([
     ['SOCKS comes first for ws:', 'ws://h.example/', all, 'ALL_PROXY'],
     ['SOCKS comes first for wss:', 'wss://h.example/', all, 'ALL_PROXY'],
@@ -42,8 +42,7 @@ describe('H-CON-05: of the proxies the environment names, ', () => {
     ['there may be none', 'ws://h.example/', {}, undefined],
   ])('%s', (_what, url, environment, variable) => {
     const found = environmentProxy(uri(url), environment)
-    expect(found?.variable).toBe(variable)
-    if (variable !== undefined) expect(found?.value).toBe(environment[variable])
+    expect(found).toEqual(variable === undefined ? undefined : { variable, value: environment[variable] })
   })
 })
 

@@ -156,6 +156,7 @@ describe('H-CON-01: one connection in CONNECTING per address and port', () => {
       if (waiting.length === 5) for (const reply of waiting) reply()
     })
     const sockets = await Promise.all(Array.from({ length: 5 }, () => connect(server.url)))
+    expect(sockets.map(({ state }) => state)).toEqual(['open', 'open', 'open', 'open', 'open'])
     for (const socket of sockets) socket.terminate()
   })
 

@@ -34,6 +34,10 @@ const inside = (url: string): string => url.replace('127.0.0.1', 'inside.invalid
 
 const portOf = (url: string): string => new URL(url).port
 
+// RFC 1928 §3 and §6: the method 0, then a reply with an address that says nothing.
+const ready = Uint8Array.of(5, 0)
+const reply = (code: number): Uint8Array => Uint8Array.of(5, code, 0, 1, 0, 0, 0, 0, 0, 0)
+
 const schemes = ['http', 'socks5'] as const
 
 function start(scheme: (typeof schemes)[number]): Promise<TestProxy> {
@@ -163,10 +167,6 @@ describe('H-CON-04: the stage proxy asks for a tunnel', () => {
 })
 
 describe('H-CON-07: what fails at the proxy is told as the proxy', () => {
-  // RFC 1928 §3 and §6: the method 0, then a reply with an address of this machine's own making.
-  const ready = Uint8Array.of(5, 0)
-  const reply = (code: number) => Uint8Array.of(5, code, 0, 1, 0, 0, 0, 0, 0, 0)
-
   test.each<[code: string, what: string, scheme: string, start: () => Promise<TestProxy>, message: RegExp]>([
     ['PROXY_AUTH_REQUIRED', '407', 'http', () => httpProxy({ authorization: 'Basic x' }), /407 Who are you\?/],
     [
