@@ -25,7 +25,7 @@ export function routeTo(
 ): Route {
   if (socketPath !== undefined) return { kind: 'unix', path: socketPath }
   if (proxy === false) return { kind: 'direct' }
-  if (proxy !== undefined) return { kind: 'proxy', proxy: readProxy(proxy, 'the option proxy') }
+  if (proxy !== undefined) return { kind: 'proxy', proxy: readProxy(proxy, 'options.proxy') }
   const named = environmentProxy(uri, environment)
   if (named === undefined) return { kind: 'direct' }
   return { kind: 'proxy', proxy: readProxy(named.value, named.variable) }

@@ -12,8 +12,13 @@ import { UpgradeService } from './upgrade-service.ts'
 
 /** Where and how `listen` listens. */
 export interface ListenOptions extends ServiceOptions {
-  /** 0 for any free one: `server.port` tells which. */
-  readonly port: number
+  /** 0 for any free one: `server.port` tells which. Needed unless there is a path. */
+  readonly port?: number
+  /**
+   * A Unix socket, or named pipe of Windows, to listen on instead. The file must not be there yet, and goes when the server
+   * closes. Clients have no address then, and there is no TLS.
+   */
+  readonly path?: string
   /** Default as Node's: every address of the machine, IPv6 and IPv4. Pass `127.0.0.1` to be reachable from here only. */
   readonly host?: string
   /** Certificate and key, and whatever else `tls.createServer` takes: then the server speaks `wss`. */
@@ -24,8 +29,12 @@ export interface ListenOptions extends ServiceOptions {
 
 /** A listening WebSocket server. */
 export interface Server extends AsyncDisposable {
+  /** 0 for a Unix socket. */
   readonly port: number
-  /** The server's URL without a path, `ws://127.0.0.1:8080`; `localhost` stands for "every address". */
+  /**
+   * The server's URL without a path, `ws://127.0.0.1:8080`; `localhost` stands for "every address". For a Unix socket
+   * `ws+unix:/run/chat.sock:`, to be followed by a path as well.
+   */
   readonly url: string
   /** The open sockets of all endpoints. */
   readonly sockets: ReadonlySet<ServerSocket>
@@ -58,18 +67,29 @@ export async function listen(where: number | ListenOptions, ...endpoints: readon
   const service = new UpgradeService(options, endpoints)
   const handshakeTimeout = options.handshakeTimeout ?? defaultHandshakeTimeout
   if (!(handshakeTimeout > 0)) throw new ServerInputError('LIMIT', 'handshakeTimeout must be a number above zero.')
+  const address = addressOf(options)
   const acceptor = options.tls
     ? acceptSecureConnections(service, options.tls, handshakeTimeout)
     : acceptConnections(service, handshakeTimeout)
-  await bind(acceptor, options)
+  await bind(acceptor, address)
   return new ListeningServer(acceptor, service, options)
 }
 
-async function bind(acceptor: net.Server, { port, host }: ListenOptions): Promise<void> {
+function addressOf({ port, host, path, tls: secure }: ListenOptions): net.ListenOptions {
+  if (path === undefined) {
+    if (port !== undefined) return host === undefined ? { port } : { port, host }
+    throw new ServerInputError('LISTEN', 'There is neither a port nor a path to listen on. Give one of them.')
+  }
+  if (port === undefined && host === undefined && secure === undefined) return { path }
+  throw new ServerInputError('LISTEN', 'A path goes without port, host and tls. Leave them out.')
+}
+
+async function bind(acceptor: net.Server, address: net.ListenOptions): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    const failed = (error: Error): void => reject(new ListenError(`${host ?? '*'}:${port}`, error))
+    const { path, host = '*', port } = address
+    const failed = (error: Error): void => reject(new ListenError(path ?? `${host}:${port}`, error))
     acceptor.once('error', failed)
-    acceptor.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
+    acceptor.listen(address, () => {
       acceptor.off('error', failed)
       acceptor.on('error', ignore)
       resolve()
@@ -87,8 +107,11 @@ class ListeningServer implements Server {
 
   constructor(acceptor: net.Server, service: UpgradeService, options: ListenOptions) {
     const address = acceptor.address()
-    this.port = typeof address === 'object' && address !== null ? address.port : options.port
-    this.url = `${options.tls ? 'wss' : 'ws'}://${hostName(options.host)}:${this.port}`
+    this.port = typeof address === 'object' && address !== null ? address.port : 0
+    this.url =
+      options.path === undefined
+        ? `${options.tls ? 'wss' : 'ws'}://${hostName(options.host)}:${this.port}`
+        : `ws+unix:${encodeURI(options.path).replaceAll(':', '%3A')}:`
     this.sockets = service.sockets
     this.#acceptor = acceptor
     this.#service = service

@@ -20,6 +20,8 @@ export type ServerInputErrorCode =
   | 'UNKNOWN_RULE'
   /** A limit that is no number above zero. */
   | 'LIMIT'
+  /** `listen` was given neither a port nor a path, or a path together with a port, a host or TLS. */
+  | 'LISTEN'
   /** Something in `proxies` that is neither an address nor a range of addresses. */
   | 'PROXY_ADDRESS'
   /** Times of a drain that cannot be kept, or a status code that does not say that the server goes. */
@@ -49,7 +51,10 @@ export class ListenError extends Error {
 }
 
 const advice: ReadonlyMap<string, string> = new Map([
-  ['EADDRINUSE', 'Another process listens there: choose another port, or 0 for any free one.'],
+  [
+    'EADDRINUSE',
+    'Another process listens there: choose another port, or 0 for any free one. A Unix socket may also be left over from one that crashed.',
+  ],
   ['EACCES', 'Ports below 1024 need privileges on many systems: choose a higher one.'],
   ['EADDRNOTAVAIL', 'This machine does not have that address.'],
 ])

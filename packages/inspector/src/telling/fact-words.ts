@@ -17,6 +17,14 @@ const factWords: ReadonlyMap<string, Text> = new Map(
     localAddress: { en: 'local address', zh: '本地地址' },
     localPort: { en: 'local port', zh: '本地端口' },
 
+    queuedMs: { en: 'waited for its turn (ms)', zh: '排队等待 (毫秒)' },
+    path: { en: 'Unix socket', zh: 'Unix 套接字' },
+
+    proxy: { en: 'proxy', zh: '代理' },
+    namedBy: { en: 'named by', zh: '由何处指定' },
+    target: { en: 'tunnel to', zh: '隧道通往' },
+    authentication: { en: 'identified to the proxy by', zh: '向代理证明身份的方式' },
+
     servername: { en: 'server name asked for', zh: '请求的服务器名' },
     protocol: { en: 'TLS version', zh: 'TLS 版本' },
     cipher: { en: 'cipher suite', zh: '密码套件' },
@@ -26,6 +34,7 @@ const factWords: ReadonlyMap<string, Text> = new Map(
     names: { en: 'names it is good for', zh: '证书适用的名称' },
     validFrom: { en: 'valid from', zh: '生效时间' },
     validTo: { en: 'valid until', zh: '失效时间' },
+    chain: { en: 'certificates sent', zh: '发送的证书链' },
     authorized: { en: 'certificate verified', zh: '证书已通过验证' },
     authorizationError: { en: 'why it is not', zh: '未通过的原因' },
 

@@ -1,10 +1,12 @@
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { connect } from '../../../src/client/connect.ts'
+import { endpoint } from '../../../src/server/endpoint.ts'
+import { listen } from '../../../src/server/listen.ts'
 import { refused } from '../../support/refused.ts'
 import { head, switchLines } from '../../support/scripted-server.ts'
 
@@ -36,6 +38,31 @@ describe.skipIf(process.platform === 'win32')('the stage connect of a Unix socke
     expect(socket.report.verdict.details).toMatchObject({ address: path })
     socket.terminate()
     server.close()
+  })
+
+  test('our own server: a message there and back, and the file goes with it', async () => {
+    const path = join(folder, 'a: b.sock')
+    const server = await listen({ path }, endpoint('/echo', { message: (socket, data) => void socket.send(data) }))
+    expect(server.port).toBe(0)
+    const socket = await connect(`${server.url}/echo`)
+    await socket.send('hello')
+    expect((await socket[Symbol.asyncIterator]().next()).value).toBe('hello')
+    await expect(listen({ path }, endpoint('/', {}))).rejects.toMatchObject({
+      code: 'LISTEN_FAILED',
+      message: expect.stringContaining(path) as string,
+    })
+    await socket.close()
+    await server.close()
+    expect(existsSync(path)).toBe(false)
+  })
+
+  test.each([
+    ['nothing to listen on', {}],
+    ['a path and a port', { path: '/x', port: 0 }],
+    ['a path and a host', { path: '/x', host: '127.0.0.1' }],
+    ['a path and TLS', { path: '/x', tls: {} }],
+  ])('our own server refuses %s', async (_what, options) => {
+    await expect(listen(options, endpoint('/', {}))).rejects.toMatchObject({ code: 'LISTEN' })
   })
 
   test('CONNECT_SOCKET_MISSING when there is none', async () => {

@@ -55,7 +55,7 @@ describe('H-CON-04: the stage proxy asks for a tunnel', () => {
     expect(proxy.targets).toEqual([target])
     const { stages, verdict } = socket.report
     expect(stages.map((stage) => stage.name)).toEqual(['resolve', 'connect', 'proxy', 'upgrade', 'open'])
-    expect(stages[0]?.facts).toMatchObject({ proxy: name, namedBy: 'the option proxy', host: '127.0.0.1' })
+    expect(stages[0]?.facts).toMatchObject({ proxy: name, namedBy: 'options.proxy', host: '127.0.0.1' })
     expect(stages[2]).toMatchObject({ ok: true, facts: { proxy: name, target, authentication: 'none' } })
     expect(stages[2]?.bytesSent).toBeGreaterThan(10)
     expect(stages[2]?.bytesReceived).toBeGreaterThan(10)
