@@ -1,6 +1,6 @@
 import type { Refusal } from '../protocol/handshake/judgement.ts'
 import type { Field } from '../protocol/http/head.ts'
-import { isPromiseLike } from '../socket/delivery.ts'
+import { isPromiseLike } from '../socket/handler-outcome.ts'
 import { Accepted } from './accept.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { InputsReading } from './parameters/endpoint-inputs.ts'

@@ -1,6 +1,6 @@
 import type { Closing } from '../protocol/connection/closing.ts'
 import type { Consumer } from '../socket/consumer.ts'
-import { isPromiseLike } from '../socket/delivery.ts'
+import { isPromiseLike } from '../socket/handler-outcome.ts'
 import type { Message } from '../socket/inbox.ts'
 import type { MessageStream } from '../socket/message-stream.ts'
 import type { EndpointHandlers } from './endpoint.ts'

@@ -13,7 +13,7 @@ import {
 } from '../report/redaction.ts'
 import { refusalOf } from '../report/refusal.ts'
 import { closingCode } from '../report/closing-text.ts'
-import { warnOfFailure } from '../socket/delivery.ts'
+import { warnOfFailure } from '../socket/handler-outcome.ts'
 import { Admission, type ReachedLimit } from './admission.ts'
 import { ClientAddresses } from './client-address.ts'
 import { Drain, type DrainOptions, type DrainSummary } from './drain.ts'

@@ -1,5 +1,5 @@
 import { isSecretField, type SecretPlaces } from '../../report/redaction.ts'
-import { isPromiseLike } from '../../socket/delivery.ts'
+import { isPromiseLike } from '../../socket/handler-outcome.ts'
 import { ServerInputError } from '../server-errors.ts'
 import type { UpgradeRequest } from '../upgrade-request.ts'
 import type { ParameterDeclaration, RequestInputs } from './declaration.ts'

@@ -1,6 +1,6 @@
 import { quote } from '../../protocol/http/quote.ts'
 import type { Text } from '../../protocol/text.ts'
-import { isPromiseLike } from '../../socket/delivery.ts'
+import { isPromiseLike } from '../../socket/handler-outcome.ts'
 import { ServerInputError } from '../server-errors.ts'
 import type { ParameterDeclaration } from './declaration.ts'
 import { kindReader } from './kind.ts'
