@@ -9,7 +9,7 @@ import { endpoint, type Endpoint } from '../../src/server/endpoint.ts'
 import { clientFrame, hex, join, toHex } from '../protocol/wire.ts'
 import { sampleKey } from '../opening-handshake/messages.ts'
 import { openingRequest, RawPeer, resetRawPeers } from '../support/raw-peer.ts'
-import { selfSigned } from '../support/self-signed.ts'
+import { loopbackCertificate } from '../support/certificates.ts'
 
 const servers: http.Server[] = []
 afterEach(() => {
@@ -69,7 +69,7 @@ test('H-SRV-22: a frame glued to the request is delivered, wherever the bytes ar
 })
 
 test('https: the socket is secure, and its own origin is https', async () => {
-  const certificate = selfSigned()
+  const certificate = await loopbackCertificate()
   const server = https.createServer(certificate)
   const port = await start(server)
   const secure: boolean[] = []

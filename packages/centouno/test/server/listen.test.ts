@@ -7,7 +7,7 @@ import { listen, type ListenOptions, type Server } from '../../src/server/listen
 import type { RefusedRequest } from '../../src/server/service-options.ts'
 import { clientFrame, hex, join, toHex } from '../protocol/wire.ts'
 import { openingRequest, RawPeer, resetRawPeers } from '../support/raw-peer.ts'
-import { selfSigned } from '../support/self-signed.ts'
+import { loopbackCertificate } from '../support/certificates.ts'
 
 const servers: Server[] = []
 afterEach(async () => {
@@ -186,8 +186,8 @@ test('a request that is over in time is not touched by the deadline', async () =
   expect(await peer.texts(1)).toEqual(['still here'])
 })
 
-describe('with TLS', () => {
-  const certificate = selfSigned()
+describe('with TLS', async () => {
+  const certificate = await loopbackCertificate()
 
   test('wss: the same server behind TLS; its own origin is https', async () => {
     const { port, url } = await serve({ tls: certificate })

@@ -9,7 +9,7 @@ import { endpoint } from '../../src/server/endpoint.ts'
 import { defaultServerLimits, readLimits } from '../../src/server/server-limits.ts'
 import type { RefusedRequest } from '../../src/server/service-options.ts'
 import { RawPeer } from '../support/raw-peer.ts'
-import { selfSigned } from '../support/self-signed.ts'
+import { loopbackCertificate } from '../support/certificates.ts'
 import { ask, serve, stopServing } from '../support/serving.ts'
 
 afterEach(stopServing)
@@ -109,8 +109,8 @@ describe('RFC 6455 §10.4: each limit on connections names itself, on both sides
   })
 })
 
-describe('over TLS', () => {
-  const certificate = selfSigned()
+describe('over TLS', async () => {
+  const certificate = await loopbackCertificate()
 
   test('one too many is told through TLS', async () => {
     const server = await serve(echo, { limits: { connections: 1 }, tls: certificate })

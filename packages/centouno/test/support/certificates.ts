@@ -8,10 +8,14 @@ export interface Certificate {
 
 const day = 24 * 60 * 60 * 1000
 
-/** A self-signed certificate for a name; `validDays` may lie in the past: from day -9 to day -1, say. */
+/**
+ * A self-signed certificate for a name, and for addresses if given; `validDays` may lie in the past: from day -9 to
+ * day -1, say.
+ */
 export async function selfSigned(
   name: string,
   validDays: readonly [from: number, to: number] = [-1, 1],
+  addresses: readonly string[] = [],
 ): Promise<Certificate> {
   const [from, to] = validDays.map((days) => new Date(Date.now() + days * day))
   const made = await generate([{ name: 'commonName', value: name }], {
@@ -21,7 +25,10 @@ export async function selfSigned(
     ...(to === undefined ? {} : { notAfterDate: to }),
     extensions: [
       { name: 'basicConstraints', cA: true },
-      { name: 'subjectAltName', altNames: [{ type: 2, value: name }] },
+      {
+        name: 'subjectAltName',
+        altNames: [{ type: 2, value: name }, ...addresses.map((ip) => ({ type: 7, ip }) as const)],
+      },
     ],
   })
   return { cert: made.cert, key: made.private }
@@ -43,4 +50,9 @@ export async function signedBy(
     ],
   })
   return { cert: made.cert, key: made.private }
+}
+
+/** A self-signed certificate for this machine, by name and by address. */
+export function loopbackCertificate(): Promise<Certificate> {
+  return selfSigned('localhost', [-1, 1], ['127.0.0.1'])
 }
