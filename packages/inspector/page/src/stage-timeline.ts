@@ -1,4 +1,5 @@
-import type { StageFacts, StageName, StageRecord } from 'centouno/telling'
+import type { StageFacts, StageName, StageRecord, Text } from 'centouno/telling'
+import { factValue } from '../../src/telling/fact-words.ts'
 import type { ConnectionView } from './connection-model.ts'
 
 /** `unreached`: the connection failed before it came to this stage. */
@@ -13,7 +14,7 @@ export interface StageLine {
   readonly durationMs: number | null
   /** The bar, in percent of the waterfall; null when there is nothing to draw. */
   readonly bar: { readonly left: number; readonly width: number } | null
-  readonly facts: readonly (readonly [name: string, value: string])[]
+  readonly facts: readonly (readonly [name: string, value: Text])[]
 }
 
 const order: readonly StageName[] = ['resolve', 'connect', 'proxy', 'secure', 'upgrade', 'open', 'close', 'disconnect']
@@ -92,10 +93,7 @@ function factsOf(record: StageRecord): StageLine['facts'] {
     ...(record.bytesSent === null ? {} : { bytesSent: record.bytesSent }),
     ...(record.bytesReceived === null ? {} : { bytesReceived: record.bytesReceived }),
   }
-  return Object.entries({ ...record.facts, ...bytes }).map(([name, value]) => [
-    name,
-    typeof value === 'object' ? value.join(', ') : String(value),
-  ])
+  return Object.entries({ ...record.facts, ...bytes }).map(([name, value]) => [name, factValue(name, value)])
 }
 
 /** Milliseconds as one reads them: `0.42 ms`, `12.3 ms`, `1.24 s`. */

@@ -51,6 +51,7 @@ export async function runCommand(
     exitCode = code
   })
   try {
+    refuseUnknownCommand(program, commandLine)
     await program.parseAsync(commandLine, { from: 'user' })
     return exitCode
   } catch (error) {
@@ -124,6 +125,14 @@ Every code and rule is in docs/reference.`,
       finish(await serve({ port, mode, tls: tls ?? false, maxMessage, language: lang }, terminal, signal)),
     )
   return program
+}
+
+/** Commander would hand an unknown word to the default command, and complain of that one's arguments. */
+function refuseUnknownCommand(program: Command, [first]: readonly string[]): void {
+  if (first === undefined || first.startsWith('-') || first === 'help') return
+  if (program.commands.some((command) => command.name() === first)) return
+  const meant = /^wss?:/i.test(first) ? ` Did you mean 'centouno inspect ${first}'?` : ''
+  program.error(`error: unknown command '${first}'.${meant}`)
 }
 
 function portOption(description: string): Option {

@@ -1,7 +1,7 @@
 import { verdictText } from 'centouno/telling'
 import type { StageFacts, StageRecord, Text, Verdict } from 'centouno/telling'
 import { StageLines } from './dialogue-line.ts'
-import type { DialogueLine } from './dialogue-line.ts'
+import type { DialogueLine, Speaker } from './dialogue-line.ts'
 
 // What a voice would say first; the code's own sentence follows and is exact.
 const sighs: ReadonlyMap<string, Text> = new Map<string, Text>([
@@ -10,7 +10,7 @@ const sighs: ReadonlyMap<string, Text> = new Map<string, Text>([
   ['CONNECT_REFUSED', { en: 'Nobody is at home there.', zh: '那里没有人在家。' }],
   ['CONNECT_TIMEOUT', { en: 'I knocked and knocked, and heard nothing.', zh: '我敲了又敲，什么动静也没有。' }],
   ['CONNECT_UNREACHABLE', { en: 'I know no way there.', zh: '我不知道怎么去那里。' }],
-  ['SECURE_SELF_SIGNED', { en: 'I would not trust that paper.', zh: '这张证书我信不过。' }],
+  ['SECURE_SELF_SIGNED', { en: 'I do not trust that paper.', zh: '这张证书我信不过。' }],
   ['SECURE_UNKNOWN_AUTHORITY', { en: 'I do not know who signed that paper.', zh: '签发这张证书的人我不认识。' }],
   ['SECURE_EXPIRED', { en: 'That paper is out of date.', zh: '这张证书过期了。' }],
   ['SECURE_WRONG_NAME', { en: 'That paper is for somebody else.', zh: '这张证书是别人的。' }],
@@ -18,6 +18,17 @@ const sighs: ReadonlyMap<string, Text> = new Map<string, Text>([
   ['UPGRADE_TIMEOUT', { en: 'The line is up, and nobody speaks.', zh: '线路通了，却没有人说话。' }],
   ['UPGRADE_ENDED', { en: 'They hung up before saying anything useful.', zh: '还没说出有用的话，对方就挂断了。' }],
   ['UPGRADE_RESET', { en: 'The line was cut before an answer came.', zh: '还没等到答复，线路就被切断了。' }],
+])
+
+// A certificate is the client's to believe or not; what else fails in TLS, nobody decided.
+const distrust: ReadonlySet<string> = new Set([
+  'SECURE_SELF_SIGNED',
+  'SECURE_UNKNOWN_AUTHORITY',
+  'SECURE_EXPIRED',
+  'SECURE_NOT_YET_VALID',
+  'SECURE_WRONG_NAME',
+  'SECURE_CHAIN_INCOMPLETE',
+  'SECURE_CERTIFICATE_REJECTED',
 ])
 
 /** The question for the address, and its answer. */
@@ -66,6 +77,28 @@ export function connectLines(stage: StageRecord, host: string, verdict: Verdict)
   return lines.lines
 }
 
+/** The way through a proxy: it belongs to neither end, so it speaks as the network. */
+export function proxyLines(stage: StageRecord, verdict: Verdict): DialogueLine[] {
+  const lines = new StageLines('proxy')
+  const target = fact(stage.facts, 'target') ?? ''
+  lines.say(
+    'client',
+    {
+      en: `You are a proxy: put me through to ${target}, please.`,
+      zh: `你是代理：请帮我接通 ${target}。`,
+    },
+    fact(stage.facts, 'proxy'),
+  )
+  if (stage.ok === true) {
+    lines.say('network', {
+      en: 'You are through. From here on I only pass on what you two say.',
+      zh: '接通了。从现在起，我只替你们传话。',
+    })
+  }
+  if (stage.ok === false) sayFailure(lines, verdict)
+  return lines.lines
+}
+
 /** TLS in brief: who was called, who answered, and whether the answer was believed. */
 export function secureLines(stage: StageRecord, host: string, verdict: Verdict): DialogueLine[] {
   const lines = new StageLines('secure')
@@ -91,20 +124,16 @@ export function secureLines(stage: StageRecord, host: string, verdict: Verdict):
     )
   }
   if (stage.ok === true) sayAgreedSecret(lines, stage.facts)
-  if (stage.ok === false) sayFailure(lines, verdict)
+  if (stage.ok === false) sayFailure(lines, verdict, distrust.has(verdict.code) ? 'client' : 'network')
   return lines.lines
 }
 
-/** The network's word on a connection that ended at this stage. */
-export function sayFailure(lines: StageLines, verdict: Verdict): void {
+/** A word on a connection that ended at this stage: the network's, unless somebody else ended it. */
+export function sayFailure(lines: StageLines, verdict: Verdict, who: Speaker = 'network'): void {
   const sigh = sighs.get(verdict.code)
   const en = verdictText(verdict, 'en').sentence
   const zh = verdictText(verdict, 'zh').sentence
-  lines.say(
-    'network',
-    sigh === undefined ? { en, zh } : { en: `${sigh.en} ${en}`, zh: `${sigh.zh}${zh}` },
-    verdict.code,
-  )
+  lines.say(who, sigh === undefined ? { en, zh } : { en: `${sigh.en} ${en}`, zh: `${sigh.zh}${zh}` }, verdict.code)
 }
 
 function sayAgreedSecret(lines: StageLines, facts: StageFacts): void {

@@ -163,8 +163,12 @@ function sayRule(lines: StageLines, body: string): void {
 }
 
 function sayObjections(lines: StageLines, report: ConnectionReport): void {
-  for (const verdict of report.rules) {
-    const rule = verdict.outcome === 'broken' ? knownRule(verdict.id) : undefined
+  const broken = report.rules.filter(({ outcome }) => outcome === 'broken')
+  for (const [index, verdict] of broken.entries()) {
+    // The server's duty and the client's are two rules; the last is the client's own. One finding is one objection.
+    const told = verdict.found?.en
+    if (told !== undefined && broken.slice(index + 1).some(({ found }) => found?.en === told)) continue
+    const rule = knownRule(verdict.id)
     if (rule?.subject === 'response') lines.say('client', objection(rule, verdict))
   }
 }

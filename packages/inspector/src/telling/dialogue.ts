@@ -3,7 +3,7 @@ import { goodbyeLines } from './dialogue-goodbye.ts'
 import type { ToldClosing } from './dialogue-goodbye.ts'
 import { StageLines } from './dialogue-line.ts'
 import type { DialogueLine } from './dialogue-line.ts'
-import { connectLines, resolveLines, sayFailure, secureLines } from './dialogue-network.ts'
+import { connectLines, proxyLines, resolveLines, sayFailure, secureLines } from './dialogue-network.ts'
 import { replyLines } from './dialogue-reply.ts'
 import { requestLines } from './dialogue-request.ts'
 
@@ -34,6 +34,7 @@ function stageLines(stage: StageRecord, report: ConnectionReport, host: string):
     case 'open':
       return report.verdict.ok ? openLines() : []
     case 'proxy':
+      return proxyLines(stage, report.verdict)
     case 'close':
     case 'disconnect':
       // The goodbye is told from `closing`, which knows who said what.

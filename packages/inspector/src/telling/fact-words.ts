@@ -1,4 +1,4 @@
-import type { Text } from 'centouno/telling'
+import type { StageFacts, Text } from 'centouno/telling'
 
 /** What a stage learned, by the names the engine gives it. */
 const factWords: ReadonlyMap<string, Text> = new Map(
@@ -56,7 +56,26 @@ const factWords: ReadonlyMap<string, Text> = new Map(
   }),
 )
 
+/** Values that are words of the engine's, told in words of people's. */
+const valueWords: ReadonlyMap<string, Text> = new Map(
+  Object.entries({
+    true: { en: 'yes', zh: '是' },
+    false: { en: 'no', zh: '否' },
+    local: { en: 'this side', zh: '本端' },
+    remote: { en: 'the other side', zh: '对方' },
+  }),
+)
+
+/** Facts whose values are such words; of the others a value is told as it is. */
+const worded: ReadonlySet<string> = new Set(['literal', 'authorized', 'initiator', 'firstFin'])
+
 /** A fact's name in words; the name itself for one that is not known. */
 export function factWord(name: string): Text {
   return factWords.get(name) ?? { en: name, zh: name }
+}
+
+/** A fact's value in words. */
+export function factValue(name: string, value: StageFacts[string]): Text {
+  const plain = typeof value === 'object' ? value.join(', ') : String(value)
+  return (worded.has(name) ? valueWords.get(plain) : undefined) ?? { en: plain, zh: plain }
 }

@@ -1,5 +1,5 @@
 import type { Language, StageFacts, StageName, StageRecord, Text } from 'centouno/telling'
-import { factWord } from './fact-words.ts'
+import { factValue, factWord } from './fact-words.ts'
 import { columnsOf, padLeft, padRight } from './columns.ts'
 import { span } from './styled-line.ts'
 import type { StyledLine } from './styled-line.ts'
@@ -78,6 +78,6 @@ function bar(startMs: number, endMs: number | null, total: number): string {
 
 function factsText(facts: StageFacts, language: Language): string {
   return Object.entries(facts)
-    .map(([name, value]) => `${factWord(name)[language]}: ${Array.isArray(value) ? value.join(', ') : String(value)}`)
+    .map(([name, value]) => `${factWord(name)[language]}: ${factValue(name, value)[language]}`)
     .join(' · ')
 }

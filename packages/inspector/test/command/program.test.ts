@@ -18,7 +18,8 @@ describe('a command line that cannot be understood exits with 2, and stdout stay
     [['serve', '--mode', 'dance'], /Allowed choices are echo, chat, time/],
     [['serve', '--port', '65536'], /whole number from 0 to 65535/],
     [['--port', 'x'], /whole number from 0 to 65535/],
-    [['dance'], /too many arguments|unknown command/],
+    [['dance'], /unknown command 'dance'/],
+    [['ws://a/'], /unknown command 'ws:\/\/a\/'\. Did you mean 'centouno inspect ws:\/\/a\/'\?/],
   ])('%j', async (commandLine, words) => {
     const { terminal, result, remarks } = captured()
     expect(await runCommand(commandLine, terminal, never)).toBe(2)

@@ -149,14 +149,14 @@ describe('the waterfall', () => {
 test('facts come in the order they were learned, lists joined, bytes last', () => {
   const record = {
     ...stage('resolve', 0, 1, true),
-    facts: { addresses: ['::1', '127.0.0.1'], cached: false },
+    facts: { addresses: ['::1', '127.0.0.1'], literal: false },
     bytesSent: 12,
   }
   const [line] = stageTimeline({ ...emptyPage.connection, stages: [record] })
   expect(line?.facts).toEqual([
-    ['addresses', '::1, 127.0.0.1'],
-    ['cached', 'false'],
-    ['bytesSent', '12'],
+    ['addresses', { en: '::1, 127.0.0.1', zh: '::1, 127.0.0.1' }],
+    ['literal', { en: 'no', zh: '否' }],
+    ['bytesSent', { en: '12', zh: '12' }],
   ])
 })
 

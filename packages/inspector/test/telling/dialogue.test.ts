@@ -149,9 +149,23 @@ describe('a refusal', () => {
     expect(objection?.who).toBe('client')
     expect(objection?.text.en).toMatch(/I cannot accept that, by H-RES-05 .*It is x\.$/)
   })
+
+  test('what breaks the server’s rule and the client’s is objected to once', () => {
+    const found = { en: 'It is x.', zh: '它是 x。' }
+    const lines = dialogue({
+      ...openReport,
+      verdict: verdict('UPGRADE_ACCEPT_WRONG', 'upgrade'),
+      rules: [
+        { id: 'H-SRV-14', ok: false, outcome: 'broken', found },
+        { id: 'H-RES-05', ok: false, outcome: 'broken', found },
+      ],
+    })
+    const objections = lines.filter(({ text }) => text.en.startsWith('I cannot accept that'))
+    expect(objections.map(({ text }) => /H-\w+-\d+/.exec(text.en)?.[0])).toEqual(['H-RES-05'])
+  })
 })
 
-describe('failures are told by the network', () => {
+describe('failures are told by the network, or by who decided on them', () => {
   test('nobody at home', () => {
     const lines = dialogue({
       ...openReport,
@@ -189,8 +203,25 @@ describe('failures are told by the network', () => {
     expect(lines.filter(({ stage: name }) => name === 'secure').map(({ who, quote }) => [who, quote])).toEqual([
       ['client', 'ClientHello'],
       ['server', 'Certificate'],
-      ['network', 'SECURE_SELF_SIGNED'],
+      ['client', 'SECURE_SELF_SIGNED'],
     ])
+    expect(lines.at(-1)?.text.en).toMatch(/^I do not trust that paper\. /)
+  })
+
+  test('a proxy that opens no tunnel', () => {
+    const facts = { proxy: 'http://proxy.example:3128', target: 'chat.example:80' }
+    const report = { ...openReport, request: null, response: null }
+    const tell = (ok: boolean) =>
+      dialogue({
+        ...report,
+        verdict: verdict('PROXY_ENDED', 'proxy', { proxy: 'http://proxy.example:3128', target: 'chat.example:80' }),
+        stages: [stage('proxy', 4, 9, ok, facts)],
+      })
+    expect(tell(false).map(({ who, quote }) => [who, quote])).toEqual([
+      ['client', 'http://proxy.example:3128'],
+      ['network', 'PROXY_ENDED'],
+    ])
+    expect(tell(true).at(-1)?.text.en).toMatch(/^You are through\. /)
   })
 
   test('silence after the request', () => {

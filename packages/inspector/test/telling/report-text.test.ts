@@ -45,6 +45,15 @@ describe('the stages', () => {
     expect(chinese).toContain('      地址: 192.0.2.7 · 端口: 8080')
   })
 
+  test('what is a word of the engine’s is told in words of people’s', () => {
+    const facts = { literal: true, authorized: false, initiator: 'local', firstFin: 'remote', host: 'local' }
+    const report = { ...openReport, stages: [stage('secure', 0, 1, true, facts)] }
+    expect(lines(report, { language: 'en' })).toContain(
+      '      given as an address: yes · certificate verified: no · begun by: this side · first FIN from: the other side · host: local',
+    )
+    expect(lines(report, { language: 'zh' }).join()).toContain('证书已通过验证: 否 · 发起方: 本端')
+  })
+
   test('a stage that failed is marked', () => {
     const failed = { ...openReport, stages: [resolved, { ...connected, ok: false }] }
     expect(lines(failed, { language: 'en' }).some((line) => line.startsWith('  ✗ connect (TCP)'))).toBe(true)
