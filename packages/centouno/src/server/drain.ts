@@ -68,6 +68,8 @@ export class Drain {
   #spreadEnd: number
   #timer: NodeJS.Timeout | undefined
   #cut: (() => void) | undefined
+  /** There is nothing left that a timer could be for. */
+  #over = false
 
   constructor(draining: Draining, options: DrainOptions) {
     const { within, over, code, reason } = readOptions(options)
@@ -83,6 +85,7 @@ export class Drain {
   /** A second call, such as for a second signal: keeps the nearer deadline and the shorter spread. */
   hurry(options: DrainOptions): void {
     const { within, over } = readOptions(options)
+    if (this.#over) return
     const now = performance.now()
     this.#deadline = Math.min(this.#deadline, now + within)
     this.#spreadEnd = Math.min(this.#spreadEnd, now + over)
@@ -97,6 +100,7 @@ export class Drain {
     })
     this.#look()
     await Promise.race([cut, Promise.all(running.values())])
+    this.#over = true
     clearTimeout(this.#timer)
     for (const socket of this.#sockets) socket.terminate()
     const closings = await Promise.all(this.#sockets.map((socket) => socket.closed))

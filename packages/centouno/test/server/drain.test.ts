@@ -279,6 +279,17 @@ test('an attachment answers 503 while it drains, and lets go of the HTTP server 
   httpServer.close()
 })
 
+// `await using` closes a server that has been drained or closed by hand already; the process is to end then.
+test('closing once more, when all is over, leaves no timer that would keep the process alive', async () => {
+  const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
+  const server = await serve(echo)
+  await server.drain()
+  const before = timers()
+  await server.close()
+  await server.drain({ within: 60_000 })
+  expect(timers()).toBe(before)
+})
+
 /** Whether a Close with 1001 stands at the end. */
 function closeFrames(received: Uint8Array): number {
   return toHex(received.subarray(received.length - 60)).includes('03 e9') ? 1 : 0
