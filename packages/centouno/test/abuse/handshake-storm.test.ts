@@ -1,0 +1,224 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, afterEach, expect, test } from 'vitest'
+import { defaultServerLimits } from '../../src/server/server-limits.ts'
+import { clientFrame, hex } from '../protocol/wire.ts'
+import { AbuseServer, growth } from '../support/abuse-server-process.ts'
+import { dropAttackers, openAttacker, tcpAttacker } from '../support/attackers.ts'
+import { stopPrograms } from '../support/child-program.ts'
+import { openingRequest, RawPeer, resetRawPeers } from '../support/raw-peer.ts'
+
+afterEach(() => {
+  dropAttackers()
+  resetRawPeers()
+})
+afterAll(stopPrograms)
+
+/** Milliseconds another client may wait for its echo. Far more than is measured: the machine runs other tests as well. */
+const longestWait = 1_000
+
+/** Mebibytes that are not held, but that a busy collector has not given back yet. */
+const garbage = 32
+
+const stormSize = 5_000
+const atOnce = 250
+
+/** Half a request on a connection of its own; what is answered is not read, and the end is not answered. */
+async function halfOpen(port: number): Promise<void> {
+  const socket = await tcpAttacker(port)
+  socket.write('GET / HTTP/1.1\r\nHost: server.example\r\nX: ')
+}
+
+async function storm(port: number, size: number): Promise<void> {
+  for (let begun = 0; begun < size; begun += atOnce) {
+    await Promise.all(Array.from({ length: Math.min(atOnce, size - begun) }, () => halfOpen(port)))
+  }
+}
+
+/** How long a client waits that connects anew, and gets its echo. */
+async function newcomerWaits(port: number): Promise<number> {
+  const began = performance.now()
+  const peer = await RawPeer.connect(port)
+  await peer.send(openingRequest('/'), clientFrame(1, 'hello'))
+  expect(await peer.texts(1)).toEqual(['hello'])
+  peer.reset()
+  return performance.now() - began
+}
+
+test('SECURITY 4.2: a storm of 5,000 half-open handshakes holds little, is told by name, and keeps nobody out', async ({
+  annotate,
+}) => {
+  const server = await AbuseServer.start()
+  // A small one of its kind, so that what the machinery needs for any has been set aside before.
+  await storm(server.port, stormSize / 2)
+  dropAttackers()
+  await server.emptied()
+  const before = await server.program.figures()
+  const { result, testimony } = await server.witnessed(async () => {
+    const waits: number[] = []
+    for (let begun = 0; begun < stormSize; begun += atOnce) {
+      const [wait] = await Promise.all([newcomerWaits(server.port), storm(server.port, atOnce)])
+      waits.push(wait)
+    }
+    return { longest: Math.max(...waits), at: await server.program.figures() }
+  })
+  const { held, resident } = growth(before, result.at)
+  const { refusals } = await server.counts()
+  await annotate(
+    `${resident.toFixed(1)} MiB resident, ${held.toFixed(1)} MiB held; a newcomer waits ${result.longest.toFixed(0)} ms at most, ` +
+      `one that is there ${testimony.longest.toFixed(0)} ms; ${JSON.stringify(refusals)}`,
+  )
+  // Of the storm as many are left as may be, and the two that were served have gone or are going.
+  const told = refusals['SERVER_HANDSHAKES_FULL'] ?? 0
+  expect(told).toBeGreaterThan(stormSize - defaultServerLimits.handshakes - atOnce)
+  expect(result.longest).toBeLessThan(longestWait)
+  expect(testimony.longest).toBeLessThan(longestWait)
+  expect(held).toBeLessThan(16)
+  expect(resident).toBeLessThan(16 + garbage)
+  dropAttackers()
+  await server.emptied()
+  server.program.mustBeUnharmed()
+}, 60_000)
+
+test('RFC 6455 §10.4: a storm from one address is stopped at the limit for one', async () => {
+  const server = await AbuseServer.start({ proxies: [], limits: { handshakesPerAddress: 50 } })
+  const peers = await Promise.all(Array.from({ length: 200 }, () => RawPeer.connect(server.port)))
+  for (const peer of peers) await peer.send('GET / HTTP/1.1\r\n')
+  const { refusals } = await server.countsOnce((counts) => counts.refusals['SERVER_FULL_FOR_ADDRESS'] === 150)
+  expect(refusals).toEqual({ SERVER_FULL_FOR_ADDRESS: 150 })
+  // Another address is served.
+  const socket = await openAttacker(server.port)
+  expect(socket.readable).toBe(true)
+  server.program.mustBeUnharmed()
+})
+
+test('SECURITY 5.2, slowloris: whoever does not complete a request is let go after ten seconds, and told why', async ({
+  annotate,
+}) => {
+  const server = await AbuseServer.start()
+  const request = openingRequest('/', `X: ${'a'.repeat(5_000)}`)
+  const timed = async (begin: (peer: RawPeer) => unknown): Promise<number> => {
+    const peer = await RawPeer.connect(server.port)
+    const began = performance.now()
+    const going = begin(peer)
+    expect(await peer.all()).toContain('code: H-SRV-25')
+    const took = performance.now() - began
+    await going
+    return took
+  }
+  const dripping = (from: number) => async (peer: RawPeer) => {
+    await peer.send(request.slice(0, from))
+    for (const byte of request.slice(from)) {
+      if (peer.ended) return
+      await peer.send(byte)
+      await delay(100)
+    }
+  }
+  const cases = {
+    connect_silent: timed(() => {}),
+    half_request_line: timed((peer) => peer.send('GET /')),
+    half_headers: timed((peer) => peer.send(request.slice(0, 80))),
+    byte_drip: timed(dripping(0)),
+    header_drip: timed(dripping(100)),
+  }
+  const { testimony } = await server.witnessed(() => Promise.all(Object.values(cases)))
+  const seconds: Record<string, string> = {}
+  for (const [name, wait] of Object.entries(cases)) {
+    const took = await wait
+    seconds[name] = (took / 1000).toFixed(1)
+    expect(took).toBeGreaterThan(9_900)
+    expect(took).toBeLessThan(12_000)
+  }
+  await annotate(JSON.stringify(seconds))
+  expect(testimony.longest).toBeLessThan(longestWait)
+  expect((await server.counts()).refusals).toEqual({ 'H-SRV-25': 5 })
+  await server.emptied()
+  server.program.mustBeUnharmed()
+}, 40_000)
+
+test('SECURITY 5.2: whoever stays after a refusal or a Close is let go', async ({ annotate }) => {
+  const server = await AbuseServer.start()
+  const timed = async (...bytes: readonly (string | Uint8Array)[]): Promise<number> => {
+    // Neither answers FIN nor sends anything more.
+    const peer = await RawPeer.connect(server.port, false)
+    await peer.send(...bytes)
+    await peer.all()
+    const began = performance.now()
+    await server.emptied()
+    return performance.now() - began
+  }
+  const afterRejection = await timed('GET / HTTP/1.1\r\n\r\n')
+  // Half a frame is no answer to a Close either.
+  const closeNotAnswered = await timed(openingRequest('/'), hex('83 80 00000000'), clientFrame(1, 'x').subarray(0, 3))
+  await annotate(
+    `after_rejection ${afterRejection.toFixed(0)} ms, close_not_answered ${closeNotAnswered.toFixed(0)} ms`,
+  )
+  expect(afterRejection).toBeLessThan(3_000)
+  expect(closeNotAnswered).toBeLessThan(6_000)
+  server.program.mustBeUnharmed()
+}, 40_000)
+
+test('SECURITY 4.2: resets at every stage are each told by name, and others are served meanwhile', async ({
+  annotate,
+}) => {
+  const server = await AbuseServer.start()
+  const request = openingRequest('/')
+  const message = clientFrame(2, new Uint8Array(64 * 1024))
+  const resetAfter = async (...bytes: readonly (string | Uint8Array)[]): Promise<void> => {
+    const peer = await RawPeer.connect(server.port)
+    await peer.send(...bytes)
+    peer.reset()
+    await peer.closed
+  }
+  const resetOpen = async (...bytes: readonly Uint8Array[]): Promise<void> => {
+    const peer = await RawPeer.connect(server.port)
+    await peer.send(request)
+    await peer.head()
+    peer.pause()
+    await peer.send(...bytes)
+    peer.reset()
+    await peer.closed
+  }
+  const stages: readonly (() => Promise<void>)[] = [
+    () => resetAfter(),
+    () => resetAfter(request.slice(0, 30)),
+    () => resetAfter(request.slice(0, -2)),
+    () => resetAfter('nonsense\r\n\r\n'),
+    () => resetOpen(),
+    // In the middle of a message. Once its beginning has been read: of a reset that comes together with bytes, libuv only
+    // tells the end.
+    async () => {
+      const peer = await RawPeer.connect(server.port)
+      await peer.send(request, clientFrame(9, ''), message.subarray(0, 1_000))
+      await peer.frames(1)
+      peer.reset()
+      await peer.closed
+    },
+    () => resetOpen(message, message),
+    // A Close and no patience for its answer.
+    () => resetOpen(clientFrame(8, hex('03 e8'))),
+  ]
+  const rounds = 50
+  const attack = async (count: number): Promise<void> => {
+    for (let round = 0; round < count; round += 1) await Promise.all(stages.map((stage) => stage()))
+  }
+  await attack(10)
+  await server.emptied()
+  const before = await server.program.figures()
+  const { testimony } = await server.witnessed(() => attack(rounds))
+  await server.emptied()
+  const { resident, held } = growth(before, await server.program.figures())
+  const { ends, refusals } = await server.counts()
+  await annotate(
+    `${resident.toFixed(1)} MiB resident, ${held.toFixed(2)} MiB held; ${JSON.stringify({ ends, refusals })}`,
+  )
+  expect(testimony.longest).toBeLessThan(longestWait)
+  expect(held).toBeLessThan(2)
+  expect(resident).toBeLessThan(2 + garbage)
+  const opened = (rounds + 10) * 4
+  const { END_PEER_RESET = 0, END_PEER_FIN = 0, END_CLOSED = 0 } = ends
+  // One more is the witness. A reset that comes together with bytes may pass for the end that it also is.
+  expect(END_PEER_RESET + END_PEER_FIN + END_CLOSED).toBe(opened + 1)
+  expect(END_PEER_RESET).toBeGreaterThan(opened / 2)
+  expect(Object.keys(refusals)).toEqual(['H-REQ-01'])
+  server.program.mustBeUnharmed()
+}, 60_000)
