@@ -159,6 +159,11 @@ describe('heads that lost what others relied on', () => {
   })
 })
 
+/** A reset that comes together with bytes may pass for the end that it also is. */
+function told({ ends }: Counts): number {
+  return (ends['END_PEER_RESET'] ?? 0) + (ends['END_PEER_FIN'] ?? 0)
+}
+
 describe('clients that go at a bad moment', () => {
   const request = openingRequest('/')
 
@@ -190,8 +195,6 @@ describe('clients that go at a bad moment', () => {
   })
 
   test('engine.io CVE-2022-41940: RST right after the 101, and while an echo is on its way', async () => {
-    // A reset that comes together with bytes may pass for the end that it also is.
-    const told = ({ ends }: Counts): number => (ends['END_PEER_RESET'] ?? 0) + (ends['END_PEER_FIN'] ?? 0)
     const before = told(await server.counts())
     for (let count = 0; count < 50; count += 1) {
       const peer = await answerTo(request)
