@@ -1,3 +1,4 @@
+import { longestDelay } from '../transport/clock.ts'
 import { ServerInputError } from './server-errors.ts'
 import type { ServerSocket } from './server-socket.ts'
 
@@ -46,9 +47,6 @@ const defaultWithin = 25_000
 
 /** Milliseconds between looks at who is to be closed. */
 const step = 20
-
-/** The longest time a timer of Node can wait; beyond, it would strike at once. */
-const longest = 0x7fff_ffff
 
 /**
  * Closes sockets one after another, each once what was queued for it has gone out, waits for their handlers, and cuts off
@@ -151,7 +149,7 @@ function readOptions({
   code = 1001,
   reason = 'the server is shutting down',
 }: DrainOptions): Required<DrainOptions> {
-  if (!(within >= 0 && within <= longest)) throw wrong(`within is ${within}, not 0 to ${longest} ms`)
+  if (!(within >= 0 && within <= longestDelay)) throw wrong(`within is ${within}, not 0 to ${longestDelay} ms`)
   if (!(over >= 0 && over <= within)) throw wrong(`over is ${over}, not 0 to ${within} ms, which is \`within\``)
   if (code !== 1001 && code !== 1012) throw wrong(`code is ${String(code)}, not 1001 (going away) or 1012 (restart)`)
   if (Buffer.byteLength(reason) > longestReason) throw wrong(`reason is longer than ${longestReason} bytes of UTF-8`)

@@ -1,5 +1,6 @@
 import net from 'node:net'
 import type tls from 'node:tls'
+import { longestDelay } from '../transport/clock.ts'
 import { acceptConnections, acceptSecureConnections } from './accept-connections.ts'
 import type { DrainOptions, DrainSummary } from './drain.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -65,7 +66,7 @@ export interface Server extends AsyncDisposable {
 export async function listen(where: number | ListenOptions, ...endpoints: readonly Endpoint[]): Promise<Server> {
   const options: ListenOptions = typeof where === 'number' ? { port: where } : where
   const service = new UpgradeService(options, endpoints)
-  const handshakeTimeout = options.handshakeTimeout ?? defaultHandshakeTimeout
+  const handshakeTimeout = Math.min(options.handshakeTimeout ?? defaultHandshakeTimeout, longestDelay)
   if (!(handshakeTimeout > 0)) throw new ServerInputError('LIMIT', 'handshakeTimeout must be a number above zero.')
   const address = addressOf(options)
   const acceptor = options.tls

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { buildRefusal } from '../protocol/handshake/build-response.ts'
 import type { Refusal } from '../protocol/handshake/judgement.ts'
+import { longestDelay } from '../transport/clock.ts'
 import type { ServerLimits } from './server-limits.ts'
 
 /**
@@ -12,7 +13,7 @@ import type { ServerLimits } from './server-limits.ts'
  */
 export function sendRefusal(stream: Duplex, refusal: Refusal, method: string, limits: ServerLimits): void {
   if (stream.destroyed) return
-  const deadline = setTimeout(() => stream.destroy(), limits.lingerTimeout)
+  const deadline = setTimeout(() => stream.destroy(), Math.min(limits.lingerTimeout, longestDelay))
   deadline.unref()
   let discarded = 0
   stream.on('data', (chunk: Uint8Array) => {

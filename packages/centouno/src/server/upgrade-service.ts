@@ -25,6 +25,7 @@ import { serverChannels } from './server-channels.ts'
 import { readLimits, type ServerLimits } from './server-limits.ts'
 import type { ServerSocket } from './server-socket.ts'
 import { Counters, type ServerStats } from './server-stats.ts'
+import { longestDelay } from '../transport/clock.ts'
 import { traceContext } from '../protocol/http/trace-context.ts'
 
 /** A request whose head has been read, and the stream it came on, which nobody reads at the moment. */
@@ -214,7 +215,7 @@ export class UpgradeService {
 
   /** The same at once, bounded by the time that a client has for its Close, and again for the end of its transport. */
   async close(): Promise<void> {
-    await this.drain({ within: 2 * this.limits.closeTimeout, over: 0 })
+    await this.drain({ within: Math.min(2 * this.limits.closeTimeout, longestDelay), over: 0 })
   }
 
   #closed(socket: ServerSocket, closing: Closing): void {

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import { longestDelay } from '../transport/clock.ts'
 import type { LazyAbort } from './lazy-abort.ts'
 
 /** What a client waits on: its stream, and what has come of it behind the request's head. */
@@ -50,10 +51,13 @@ export function waitForDecision<Decision>(
       ended()
       settle(resolve, { kind: 'gone' })
     }
-    const deadline = setTimeout(() => {
-      leaving.abort(new DOMException('The decision took longer than authorizeTimeout.', 'TimeoutError'))
-      settle(resolve, { kind: 'late' })
-    }, timeout)
+    const deadline = setTimeout(
+      () => {
+        leaving.abort(new DOMException('The decision took longer than authorizeTimeout.', 'TimeoutError'))
+        settle(resolve, { kind: 'late' })
+      },
+      Math.min(timeout, longestDelay),
+    )
     deadline.unref()
     stream.on('end', ended)
     stream.on('close', closed)

@@ -1,7 +1,4 @@
-import type { Clock } from '../transport/clock.ts'
-
-/** The longest that a timer of Node can wait; beyond, it would strike at once. */
-const longestDelay = 0x7fff_ffff
+import { type Clock, longestDelay } from '../transport/clock.ts'
 
 /**
  * The one timer of a socket: wakes its connection at the time the connection asks for, or before. A timer that is armed

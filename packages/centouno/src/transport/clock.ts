@@ -14,6 +14,9 @@ export interface Clock {
   clear(handle: unknown): void
 }
 
+/** The longest that a timer of Node can wait, in milliseconds; beyond, it would strike at once. */
+export const longestDelay = 0x7fff_ffff
+
 /** Node's own time. */
 export const systemClock: Clock = {
   now: () => performance.now(),

@@ -8,7 +8,7 @@ import { attach } from '../../src/server/attach.ts'
 import { endpoint } from '../../src/server/endpoint.ts'
 import { defaultServerLimits, readLimits } from '../../src/server/server-limits.ts'
 import type { RefusedRequest } from '../../src/server/service-options.ts'
-import { RawPeer } from '../support/raw-peer.ts'
+import { openingRequest, RawPeer } from '../support/raw-peer.ts'
 import { loopbackCertificate } from '../support/certificates.ts'
 import { ask, serve, stopServing } from '../support/serving.ts'
 
@@ -154,6 +154,31 @@ test('on an HTTP server, handshakes that wait for authorize and open sockets cou
   waiting.reset()
   await attachment.close()
   httpServer.close()
+})
+
+// A timer of Node that is asked to wait longer than it can strikes at once: "for ever" would have become "never".
+describe('times without an end', () => {
+  test('a request, a decision and a refused client have all the time there is, and close() still ends', async () => {
+    const { slow, letGo } = slowEndpoint()
+    const endless = Number.POSITIVE_INFINITY
+    const limits = { authorizeTimeout: endless, lingerTimeout: endless, closeTimeout: endless }
+    const server = await serve(slow, { handshakeTimeout: endless, limits })
+    const late = await RawPeer.connect(server.port, false)
+    const refused = await ask(server, '/nowhere')
+    expect(await refused.status()).toBe(404)
+    const decided = connect(`${server.url}/`)
+    while (server.stats().handshakes < 2) await new Promise((resolve) => setImmediate(resolve))
+    // Node makes one millisecond of a time that is too long.
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(server.stats()).toMatchObject({ handshakes: 2, refused: { SERVER_NO_ENDPOINT: 1 } })
+    letGo()
+    const client = await decided
+    await late.send(openingRequest('/'))
+    expect(await late.status()).toBe(101)
+    late.reset()
+    await server.close()
+    expect(await client.closed).toMatchObject({ code: 1001, clean: true })
+  })
 })
 
 describe('reading limits', () => {
