@@ -20,8 +20,10 @@ interface Gate {
   readonly open: () => void
 }
 
+function ignore(): void {}
+
 function gate(): Gate {
-  let open = (): void => {}
+  let open = ignore
   const passed = new Promise<void>((resolve) => {
     open = resolve
   })
@@ -280,8 +282,11 @@ test('an attachment answers 503 while it drains, and lets go of the HTTP server 
 })
 
 // `await using` closes a server that has been drained or closed by hand already; the process is to end then.
+function timers(): number {
+  return process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
+}
+
 test('closing once more, when all is over, leaves no timer that would keep the process alive', async () => {
-  const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
   const server = await serve(echo)
   await server.drain()
   const before = timers()
