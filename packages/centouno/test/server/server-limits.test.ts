@@ -16,9 +16,11 @@ afterEach(stopServing)
 
 const echo = endpoint('/', { message: (socket, data) => socket.send(data) })
 
+function ignore(): void {}
+
 /** The handlers of these wait until they are let go. */
 function slowEndpoint(): { readonly slow: typeof echo; readonly letGo: () => void } {
-  let letGo = (): void => {}
+  let letGo = ignore
   const gate = new Promise<void>((resolve) => {
     letGo = resolve
   })
