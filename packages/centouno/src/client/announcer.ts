@@ -29,7 +29,7 @@ export class Announcer {
     if (!clientChannels.stage.observed) return observe
     return (change) => {
       if (change.kind === 'stage') clientChannels.stage.publish(() => ({ ...this.#told, stage: change.stage }))
-      observe?.(change)
+      return observe?.(change)
     }
   }
 

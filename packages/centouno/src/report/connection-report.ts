@@ -79,5 +79,5 @@ export type ReportChange =
   | { readonly kind: 'rules'; readonly rules: readonly RuleVerdict[] }
   | { readonly kind: 'verdict'; readonly verdict: Verdict }
 
-/** Watches a report being written; called synchronously. What it throws is ignored. */
+/** Watches a report being written; called synchronously. What it throws is ignored, and what it rejects with. */
 export type ReportObserver = (change: ReportChange) => void

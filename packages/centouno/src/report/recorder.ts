@@ -159,7 +159,9 @@ export class Recorder {
 
   #tell(change: ReportChange): void {
     try {
-      this.#options.observe?.(change)
+      const outcome: unknown = this.#options.observe?.(change)
+      // An async function fits as well, and a rejection that nobody observes ends the process.
+      if (outcome instanceof Promise) outcome.catch(() => {})
     } catch {
       // Watching must not change what is watched.
     }

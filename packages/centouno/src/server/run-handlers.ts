@@ -44,15 +44,15 @@ class HandlerRun implements Consumer {
   }
 
   ping(payload: Uint8Array): void {
-    this.#handlers.ping?.(this.#socket, payload)
+    return this.#handlers.ping?.(this.#socket, payload)
   }
 
   pong(payload: Uint8Array): void {
-    this.#handlers.pong?.(this.#socket, payload)
+    return this.#handlers.pong?.(this.#socket, payload)
   }
 
   dropped(count: number): void {
-    this.#handlers.dropped?.(this.#socket, count)
+    return this.#handlers.dropped?.(this.#socket, count)
   }
 
   closed(closing: Closing): void {

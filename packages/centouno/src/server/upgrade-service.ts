@@ -13,7 +13,7 @@ import {
 } from '../report/redaction.ts'
 import { refusalOf } from '../report/refusal.ts'
 import { closingCode } from '../report/closing-text.ts'
-import { warnOfFailure } from '../socket/handler-outcome.ts'
+import { warnOfFailure, whenRejected } from '../socket/handler-outcome.ts'
 import { Admission, type ReachedLimit } from './admission.ts'
 import { ClientAddresses } from './client-address.ts'
 import { Drain, type DrainOptions, type DrainSummary } from './drain.ts'
@@ -148,7 +148,7 @@ export class UpgradeService {
       ...traceContext(head.fields),
     }))
     try {
-      this.#options.onRefused?.({ ...shown, refusal: told, answered })
+      whenRejected(this.#options.onRefused?.({ ...shown, refusal: told, answered }), warnOfFailure)
     } catch (error) {
       warnOfFailure(error)
     }
@@ -189,7 +189,7 @@ export class UpgradeService {
   handlerFailed(error: unknown, origin: ErrorOrigin): void {
     serverChannels.error.publish(() => ({ error, socket: origin.socket }))
     try {
-      if (this.#options.onError) this.#options.onError(error, origin)
+      if (this.#options.onError) whenRejected(this.#options.onError(error, origin), warnOfFailure)
       else warnOfFailure(error)
     } catch (second) {
       warnOfFailure(second)

@@ -1,6 +1,6 @@
 import type { Closing } from '../protocol/connection/closing.ts'
 import type { Consumer } from './consumer.ts'
-import { isPromiseLike, reportFailure } from './handler-outcome.ts'
+import { isPromiseLike, reportFailure, whenRejected } from './handler-outcome.ts'
 import { Inbox, type Incoming, isWhole, type Message } from './inbox.ts'
 import { IncomingStream, type IncomingStreamOwner } from './incoming-stream.ts'
 import type { MessageStream } from './message-stream.ts'
@@ -266,10 +266,11 @@ export class Delivery implements IncomingStreamOwner {
     this.#drain()
   }
 
-  #guard(tell: (consumer: Consumer) => void): void {
+  /** Tells what nothing waits for. */
+  #guard(tell: (consumer: Consumer) => unknown): void {
     if (!this.#consumer || this.#stopped) return
     try {
-      tell(this.#consumer)
+      whenRejected(tell(this.#consumer), (error) => this.#fail(error))
     } catch (error) {
       this.#fail(error)
     }

@@ -19,6 +19,11 @@ export function warnOfFailure(error: unknown): void {
   })
 }
 
+/** Treats the rejection of what a callback returned as what it throws: observed by nobody, it would end the process. */
+export function whenRejected(outcome: unknown, failed: (error: unknown) => void): void {
+  if (isPromiseLike(outcome)) outcome.then(undefined, failed)
+}
+
 /** Whether a handler returned something to wait for. Any thenable counts, as it does for `await`. */
 export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'

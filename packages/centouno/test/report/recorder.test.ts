@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { ReportChange } from '../../src/report/connection-report.ts'
 import { Recorder } from '../../src/report/recorder.ts'
 import { verdictOf } from '../../src/report/verdict.ts'
@@ -58,6 +58,20 @@ describe('a recorder', () => {
     })
     recorder.begin('resolve').end(true)
     recorder.conclude(verdictOf('OPEN', {}))
+    expect(recorder.report().stages).toHaveLength(1)
+  })
+
+  test('goes on when an observer rejects, which ends no process', async () => {
+    const unhandled = vi.fn()
+    process.on('unhandledRejection', unhandled)
+    const recorder = recorderWith(async () => {
+      throw new Error('from the observer')
+    })
+    recorder.begin('resolve').end(true)
+    recorder.conclude(verdictOf('OPEN', {}))
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off('unhandledRejection', unhandled)
+    expect(unhandled).not.toHaveBeenCalled()
     expect(recorder.report().stages).toHaveLength(1)
   })
 

@@ -34,6 +34,14 @@ function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
   return { opened, open: () => releases[0]?.() }
 }
 
+/** A callback that fails later than it returns. */
+function rejecting(text: string): () => Promise<void> {
+  return async () => {
+    await turn()
+    throw new Error(text)
+  }
+}
+
 const normalClose = clientFrame(8, hex('03 e8'))
 
 test('authorize sees the request, and what it returns stays with the socket', async () => {
@@ -282,6 +290,39 @@ test('without onError, and with one that throws itself, the process gets a warni
     await open(server, '/', clientFrame(1, 'x'))
     expect(await warned).toMatchObject({ code: 'CENTOUNO_HANDLER_FAILED', message: expect.stringContaining(text) })
   }
+})
+
+// Whoever writes `async` before a callback finds its errors as unhandled rejections, which end the process: a peer's Ping,
+// or a request for a path that is not there, would be enough.
+test('what a callback rejects with ends neither the process nor anybody else', async () => {
+  const told = vi.fn()
+  const unhandled = vi.fn()
+  process.on('unhandledRejection', unhandled)
+  const handlers = { message() {}, ping: rejecting('ping'), pong: rejecting('pong') }
+  const server = await serve(endpoint('/', handlers), {
+    async onError(error) {
+      told((error as Error).message)
+      await rejecting('onError')()
+    },
+    onRefused: rejecting('onRefused'),
+  })
+  const warnings: string[] = []
+  const warned = (warning: Error): void => void warnings.push(warning.message)
+  process.on('warning', warned)
+  for (const opcode of [9, 10]) {
+    const peer = await open(server, '/', clientFrame(opcode, 'x'))
+    expect((await peer.frames(opcode === 9 ? 2 : 1)).at(-1)).toMatchObject({
+      opcode: 8,
+      payload: Buffer.from([0x03, 0xf3]),
+    })
+  }
+  expect(await (await open(server, '/nowhere')).status()).toBe(404)
+  while (warnings.length < 3) await turn()
+  process.off('warning', warned)
+  process.off('unhandledRejection', unhandled)
+  expect(told.mock.calls).toEqual([['ping'], ['pong']])
+  expect(warnings.map((text) => /Error: (\w+)/.exec(text)?.[1]).sort()).toEqual(['onError', 'onError', 'onRefused'])
+  expect(unhandled).not.toHaveBeenCalled()
 })
 
 test('answering a socket that has gone is no failure of the handler', async () => {
