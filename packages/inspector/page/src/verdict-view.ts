@@ -1,5 +1,6 @@
 import { closingText, fillText, statusCodes, verdictText } from 'centouno/telling'
 import type { Language, Text } from 'centouno/telling'
+import { isDistrust, lookNevertheless } from '../../src/telling/certificate-distrust.ts'
 import type { ConnectionView, Phase, ToldClosing } from './connection-model.ts'
 import { stageTimeline } from './stage-timeline.ts'
 import { stageWords, words } from './words.ts'
@@ -42,7 +43,8 @@ export function verdictView(connection: ConnectionView, language: Language): Ver
   }
   if (closing !== null) return { tone, ...closedView(closing, language) }
   const { sentence, hint } = verdictText(verdict, language)
-  return { tone, code: verdict.code, sentence, more: hint }
+  const more = isDistrust(verdict.code) ? [hint, lookNevertheless.page[language]] : [hint]
+  return { tone, code: verdict.code, sentence, more: joined(more, language) }
 }
 
 function goingOn(connection: ConnectionView, language: Language): string {
@@ -59,5 +61,9 @@ function closedView(closing: ToldClosing, language: Language): Omit<VerdictView,
     meaning === undefined || code === 'END_CLOSED'
       ? ''
       : fillText(words.statusCode, { code: closing.code, meaning })[language]
-  return { code, sentence, more: [hint, status].filter((part) => part !== '').join(language === 'zh' ? '' : ' ') }
+  return { code, sentence, more: joined([hint, status], language) }
+}
+
+function joined(parts: readonly string[], language: Language): string {
+  return parts.filter((part) => part !== '').join(language === 'zh' ? '' : ' ')
 }

@@ -1,5 +1,6 @@
 import { verdictText } from 'centouno/telling'
 import type { StageFacts, StageRecord, Text, Verdict } from 'centouno/telling'
+import { isDistrust } from './certificate-distrust.ts'
 import { StageLines } from './dialogue-line.ts'
 import type { DialogueLine, Speaker } from './dialogue-line.ts'
 
@@ -18,17 +19,6 @@ const sighs: ReadonlyMap<string, Text> = new Map<string, Text>([
   ['UPGRADE_TIMEOUT', { en: 'The line is up, and nobody speaks.', zh: '线路通了，却没有人说话。' }],
   ['UPGRADE_ENDED', { en: 'They hung up before saying anything useful.', zh: '还没说出有用的话，对方就挂断了。' }],
   ['UPGRADE_RESET', { en: 'The line was cut before an answer came.', zh: '还没等到答复，线路就被切断了。' }],
-])
-
-// A certificate is the client's to believe or not; what else fails in TLS, nobody decided.
-const distrust: ReadonlySet<string> = new Set([
-  'SECURE_SELF_SIGNED',
-  'SECURE_UNKNOWN_AUTHORITY',
-  'SECURE_EXPIRED',
-  'SECURE_NOT_YET_VALID',
-  'SECURE_WRONG_NAME',
-  'SECURE_CHAIN_INCOMPLETE',
-  'SECURE_CERTIFICATE_REJECTED',
 ])
 
 /** The question for the address, and its answer. */
@@ -124,7 +114,7 @@ export function secureLines(stage: StageRecord, host: string, verdict: Verdict):
     )
   }
   if (stage.ok === true) sayAgreedSecret(lines, stage.facts)
-  if (stage.ok === false) sayFailure(lines, verdict, distrust.has(verdict.code) ? 'client' : 'network')
+  if (stage.ok === false) sayFailure(lines, verdict, isDistrust(verdict.code) ? 'client' : 'network')
   return lines.lines
 }
 

@@ -18,7 +18,7 @@ const refusals: ReadonlyMap<number, Text> = new Map<number, Text>([
   [413, { en: 'That was too much at once', zh: '一次说得太多了' }],
   [426, { en: 'We need to speak another protocol or version for this', zh: '要谈这件事，得换一种协议或版本' }],
   [429, { en: 'You are asking too often; come back later', zh: '你问得太频繁了，晚点再来' }],
-  [431, { en: 'Your header fields are too long for me', zh: '你的头字段太长，我装不下' }],
+  [431, { en: 'Your header fields are too long for me', zh: '你的首部字段太长，我装不下' }],
   [500, { en: 'Something broke on my side', zh: '我这边出了故障' }],
   [
     502,

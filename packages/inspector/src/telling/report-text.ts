@@ -1,5 +1,6 @@
 import { closingText, redactReport, verdictText } from 'centouno/telling'
 import type { ConnectionReport, Language, ResponseRecord, Text } from 'centouno/telling'
+import { isDistrust, lookNevertheless } from './certificate-distrust.ts'
 import { dialogue } from './dialogue.ts'
 import type { Speaker, ToldClosing } from './dialogue.ts'
 import { columnsOf, padRight } from './columns.ts'
@@ -103,7 +104,8 @@ function verdictLines(report: ConnectionReport, language: Language): StyledLine[
     span(` (${verdict.stage})  `, 'faint'),
     span(sentence, 'strong'),
   ]
-  return hint === '' ? [first] : [first, [span(`  ${titles.hint[language]}`, 'faint'), span(hint)]]
+  const more: StyledLine[] = isDistrust(verdict.code) ? [[span(`  ${lookNevertheless.command[language]}`)]] : []
+  return hint === '' ? [first] : [first, [span(`  ${titles.hint[language]}`, 'faint'), span(hint)], ...more]
 }
 
 /** How it ended: a word beside the verdict when it ended in good order, as weighty as the verdict when it did not. */

@@ -29,6 +29,13 @@ test('the verdict comes in the language of the page, with its code', () => {
   expect(zh.sentence).not.toBe(en.sentence)
 })
 
+test('a certificate that is not believed: the page says which of its own switches lets one look nevertheless', () => {
+  const verdict = { ...refusedReport.verdict, stage: 'secure', code: 'SECURE_SELF_SIGNED' } as const
+  const refused = pageAfter({ news: 'report', id, report: { ...refusedReport, verdict } }).connection
+  expect(verdictView(refused, 'en').more).toMatch(/ To look nevertheless, tick “Accept any certificate” /)
+  expect(verdictView(refused, 'zh').more).toMatch(/。如果仍想查看，请在“请求设置”中勾选“接受任何证书”。$/)
+})
+
 test('after an end that was not clean it says how it ended, by its code, what to do, and what a browser would say', () => {
   const closing = {
     code: 1006,

@@ -3,7 +3,7 @@ import { columnsOf } from '../../src/telling/columns.ts'
 import { reportJson } from '../../src/telling/report-json.ts'
 import { reportText } from '../../src/telling/report-text.ts'
 import { plainText } from '../../src/telling/styled-line.ts'
-import { connected, openReport, refusedReport, resolved, stage } from '../support/sample-report.ts'
+import { connected, openReport, refusedReport, resolved, stage, verdict } from '../support/sample-report.ts'
 
 function lines(...[report, options]: Parameters<typeof reportText>): string[] {
   return reportText(report, options).map(plainText)
@@ -168,6 +168,12 @@ describe('reportJson', () => {
   })
 })
 
+test('a certificate that is not believed: the option that lets one look nevertheless stands last', () => {
+  const report = { ...openReport, verdict: verdict('SECURE_SELF_SIGNED', 'secure', { host: 'chat.example' }) }
+  expect(lines(report, { language: 'en' }).at(-1)).toBe('  To look nevertheless, add --insecure.')
+  expect(lines(openReport, { language: 'en' }).join()).not.toContain('--insecure')
+})
+
 describe('the end', () => {
   const cut = {
     code: 1006,
@@ -190,8 +196,8 @@ describe('the end', () => {
   })
 
   test('one in good order takes a line', () => {
-    const [verdict, end] = lines(openReport, { language: 'en', closing: clean }).slice(-2)
-    expect(verdict).toMatch(/^✓ OPEN/)
+    const [opening, end] = lines(openReport, { language: 'en', closing: clean }).slice(-2)
+    expect(opening).toMatch(/^✓ OPEN/)
     expect(end).toMatch(/^ {2}END_CLOSED {2}The other side closed/)
   })
 

@@ -53,8 +53,8 @@ export const expiries: Readonly<Record<Expiry, ExpiryRow>> = {
     // Never reaches the wire, which takes nothing.
     statusCode: 1011,
     sentence: {
-      en: 'Nothing of what was sent was taken for too long (limit writeTimeout).',
-      zh: '太长时间没有取走已发送的任何数据（限制项 writeTimeout）。',
+      en: 'The other side took nothing of what was sent for too long (limit writeTimeout).',
+      zh: '对方太长时间没有取走已发送的任何数据（限制项 writeTimeout）。',
     },
   },
 }

@@ -163,7 +163,7 @@ export const handshakeCodes: readonly CodeRow[] = [
     'remote',
     {
       en: 'The 101 of the server breaks rule {rule} of the opening handshake.',
-      zh: '服务器的 101 响应违反了开放握手的规则 {rule}。',
+      zh: '服务器的 101 响应违反了开场握手的规则 {rule}。',
     },
     {
       en: 'Correct the server, or relax this rule by its id.',

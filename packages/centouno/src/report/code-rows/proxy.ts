@@ -87,7 +87,7 @@ export const proxyCodes: readonly CodeRow[] = [
     },
     {
       en: 'Another kind of server listens on this port, or the scheme is wrong: http://, https:// and socks5:// are different protocols.',
-      zh: '该端口上监听的是另一种服务器，或者方案写错了：http://、https:// 和 socks5:// 是不同的协议。',
+      zh: '该端口上监听的是另一种服务器，或者地址开头的协议写错了：http://、https:// 和 socks5:// 是不同的协议。',
     },
   ),
   row(

@@ -43,7 +43,7 @@ export const replyCodes: readonly CodeRow[] = [
     'remote',
     {
       en: '{address} did not answer the opening handshake within {timeout} ms[; it sent only {received}].',
-      zh: '{address} 没有在 {timeout} 毫秒内回应开放握手[；只发送了 {received}]。',
+      zh: '{address} 没有在 {timeout} 毫秒内回应开场握手[；只发送了 {received}]。',
     },
     {
       en: 'The server may be stuck or overloaded, or the port speaks another protocol and waits for more. For a TLS port, use wss://.',
