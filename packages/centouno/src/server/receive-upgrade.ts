@@ -30,6 +30,8 @@ export async function receiveUpgrade(
   if (stream instanceof NetSocket) {
     stream.setTimeout(0)
     stream.setNoDelay(true)
+    // Half-open: a client that ends its side early must still be able to get its reply. Node grants it to plain sockets.
+    stream.allowHalfOpen = true
   }
   const { remoteAddress } = incoming.socket
   if (!service.admit(stream, remoteAddress)) return undefined

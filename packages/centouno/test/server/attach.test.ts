@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import http from 'node:http'
 import https from 'node:https'
 import type { AddressInfo } from 'node:net'
+import tls from 'node:tls'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { WebSocketServer as OtherServer } from 'ws'
 import { attach } from '../../src/server/attach.ts'
@@ -78,6 +79,33 @@ test('https: the socket is secure, and its own origin is https', async () => {
   await peer.send(openingRequest('/', 'Origin: https://server.example'))
   expect(await peer.status()).toBe(101)
   expect(secure).toEqual([true])
+})
+
+// Node ends a TLS connection of an https server as soon as its client has, unlike a plain one: a client that had ended its
+// side got no reply when the decision came after its FIN.
+test('https: a client that has ended its side before the decision still gets its reply', async () => {
+  const { key, cert } = await loopbackCertificate()
+  const server = https.createServer({ key, cert })
+  const port = await start(server)
+  const gone = vi.fn()
+  const slow = endpoint('/slow', {
+    async authorize({ signal }) {
+      await once(signal, 'abort')
+      gone()
+    },
+    open: (socket) => socket.send('too late'),
+  })
+  attach(server, slow)
+  const client = tls.connect({ port, host: '127.0.0.1', ca: cert, allowHalfOpen: true } as tls.ConnectionOptions)
+  await once(client, 'secureConnect')
+  client.end(openingRequest('/slow'))
+  let received = ''
+  client.on('data', (chunk: Buffer) => {
+    received += chunk.toString('latin1')
+  })
+  await once(client, 'close')
+  expect(gone).toHaveBeenCalledOnce()
+  expect(received).toMatch(/^HTTP\/1\.1 101 /)
 })
 
 test('a path that no endpoint serves gets 404; with `pass` it is left to other listeners', async () => {
