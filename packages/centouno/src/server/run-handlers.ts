@@ -17,7 +17,12 @@ export function runHandlers(
   socket: ServerSocket,
   finished: () => void,
 ): void {
-  socket.consume(new HandlerRun(service, handlers, socket, finished))
+  try {
+    socket.consume(new HandlerRun(service, handlers, socket, finished))
+  } catch (error) {
+    finished()
+    throw error
+  }
 }
 
 /** A class, so that a socket does not hold a closure for each handler: most sockets are idle, and there are many. */

@@ -113,6 +113,10 @@ function switchProtocols(
     })
     runHandlers(service, handlers, socket, service.opened(socket, verdicts))
     return socket
+  } catch (error) {
+    // The 101 is on its way: nothing can be answered any more, and nobody would serve the connection.
+    stream.destroy()
+    throw error
   } finally {
     // The socket reads those frames in a microtask of its own, queued before this one.
     queueMicrotask(() => stream.uncork())

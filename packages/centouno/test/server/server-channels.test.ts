@@ -177,3 +177,23 @@ test('queuedBytes is what waits for clients to read', async () => {
   expect(server.stats().queuedBytes).toBeGreaterThan(1024 * 1024)
   peer.reset()
 })
+
+// Whoever is told of a socket before its handlers are may take it from them. The 101 is out by then: no refusal may follow
+// it, and a connection that nobody serves may neither stay open nor keep the server from closing.
+test('a socket whose handlers cannot be run is dropped, and told', async () => {
+  const take = (message: unknown): void => {
+    const { socket } = message as OpenMessage
+    void socket[Symbol.asyncIterator]()
+      .next()
+      .catch(() => {})
+  }
+  subscribe('centouno:server:open', take)
+  subscriptions.push(() => unsubscribe('centouno:server:open', take))
+  const errors: unknown[] = []
+  const server = await serve(echo, { onError: (error) => errors.push(error) })
+  const peer = await ask(server, '/')
+  const received = await peer.all()
+  expect(received).not.toMatch(/^HTTP\/1\.1 (?!101)|\r\n\r\n./s)
+  expect(errors).toEqual([expect.objectContaining({ code: 'ALREADY_READ' })])
+  expect(await server.drain({ within: 60_000, over: 0 })).toMatchObject({ handlersRunning: 0 })
+})
