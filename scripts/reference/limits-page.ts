@@ -22,6 +22,11 @@ const places: readonly (readonly [title: string, words: string, ...files: readon
     'protocol/connection/timing.ts',
   ],
   ['What waits', 'In `limits` of a server.', 'socket/flow-limits.ts'],
+  [
+    'What waits to be sent',
+    'In `outgoing` of `connect` and of an endpoint. `wait`: `send` refuses more. `drop-oldest`: the oldest make room. `close`: the connection is failed with 1013.',
+    'socket/outgoing-budget.ts',
+  ],
   ['The head of a request', 'In `limits` of a server.', 'protocol/http/head.ts', 'protocol/http/head-limits.ts'],
   ['A server', 'In `limits` of a server.', 'server/server-limits.ts'],
 ]
@@ -35,6 +40,9 @@ export function limitsPage(): string {
       const source = files.map((file) => readFileSync(sources + file, 'utf8')).join('\n')
       return [`## ${title}`, words, table(['limit', 'default', 'what it bounds', 'why so much'], limitRows(source))]
     }),
+    '## The process',
+    "`memory.limit` (`import { memory } from 'centouno'`): bytes that all sockets together may hold for their peers, a quarter of the memory of the machine or its container. Over it, the connection with the largest incomplete message is failed with 1013 and `MEMORY_EXHAUSTED`, then the next; after those, the ones for which the most waits to be sent.",
+    '`handshakeTimeout`, an option of `connect` and of `listen` besides `limits`: milliseconds for a whole opening handshake, 10,000.',
   )
 }
 
