@@ -76,7 +76,15 @@ export async function listen(where: number | ListenOptions, ...endpoints: readon
   return new ListeningServer(acceptor, service, options)
 }
 
+const highestPort = 0xffff
+
 function addressOf({ port, host, path, tls: secure }: ListenOptions): net.ListenOptions {
+  if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= highestPort)) {
+    throw new ServerInputError(
+      'LISTEN',
+      `The ${typeof port} ${port} is no port. Give a number from 0 to ${highestPort}; 0 is any free one.`,
+    )
+  }
   if (path === undefined) {
     if (port !== undefined) return host === undefined ? { port } : { port, host }
     throw new ServerInputError('LISTEN', 'There is neither a port nor a path to listen on. Give one of them.')

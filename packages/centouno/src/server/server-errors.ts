@@ -20,7 +20,7 @@ export type ServerInputErrorCode =
   | 'UNKNOWN_RULE'
   /** A limit that is no number above zero. */
   | 'LIMIT'
-  /** `listen` was given neither a port nor a path, or a path together with a port, a host or TLS. */
+  /** `listen` was given neither a port nor a path, no port that exists, or a path together with a port, a host or TLS. */
   | 'LISTEN'
   /** Something in `proxies` that is neither an address nor a range of addresses. */
   | 'PROXY_ADDRESS'

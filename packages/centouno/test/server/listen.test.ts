@@ -346,6 +346,10 @@ test('close is bounded when a client does not answer', async () => {
   expect(server.sockets.size).toBe(0)
 })
 
+test.each([-1, 1.5, 65_536, Number.NaN])('LISTEN: %d is no port', async (port) => {
+  await expect(listen({ port, host: '127.0.0.1' })).rejects.toMatchObject({ name: 'ServerInputError', code: 'LISTEN' })
+})
+
 test('a port that is taken is told with what to do', async () => {
   const { port } = await serve()
   await expect(listen({ port, host: '127.0.0.1' })).rejects.toMatchObject({
