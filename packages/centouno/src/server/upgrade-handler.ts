@@ -13,7 +13,8 @@ export interface UpgradeHandler extends Serving {
   /**
    * Serves one upgrade: the arguments are those of an `'upgrade'` event of `node:http`. Resolves with the open socket, or
    * with undefined when the request was refused, which has been answered then. Never rejects. Nobody else may answer the
-   * request; a second call for it does nothing.
+   * request; a second call for it does nothing. The socket's messages are for the endpoint's handlers: by the time this
+   * resolves, the first of them may have come. To iterate the socket, begin in `open`.
    *
    * It is bound: `server.on('upgrade', handler.handleUpgrade)` works.
    */
