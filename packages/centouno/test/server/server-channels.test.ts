@@ -178,17 +178,19 @@ test('queuedBytes is what waits for clients to read', async () => {
   peer.reset()
 })
 
+/** Begins to read a socket that is told of. */
+function takeAway(message: unknown): void {
+  const { socket } = message as OpenMessage
+  void socket[Symbol.asyncIterator]()
+    .next()
+    .catch(() => {})
+}
+
 // Whoever is told of a socket before its handlers are may take it from them. The 101 is out by then: no refusal may follow
 // it, and a connection that nobody serves may neither stay open nor keep the server from closing.
 test('a socket whose handlers cannot be run is dropped, and told', async () => {
-  const take = (message: unknown): void => {
-    const { socket } = message as OpenMessage
-    void socket[Symbol.asyncIterator]()
-      .next()
-      .catch(() => {})
-  }
-  subscribe('centouno:server:open', take)
-  subscriptions.push(() => unsubscribe('centouno:server:open', take))
+  subscribe('centouno:server:open', takeAway)
+  subscriptions.push(() => unsubscribe('centouno:server:open', takeAway))
   const errors: unknown[] = []
   const server = await serve(echo, { onError: (error) => errors.push(error) })
   const peer = await ask(server, '/')
