@@ -5,6 +5,9 @@ import { HeadReader } from '../protocol/http/head-reader.ts'
 import { quote } from '../protocol/http/quote.ts'
 import { parseRequestHead } from '../protocol/http/request-head.ts'
 
+/** The first byte of a TLS handshake record (RFC 8446 §5.1); no HTTP method begins with it. */
+const tlsHandshake = 0x16
+
 /** What came of waiting for a request: its head, a head that could not be read to its end, or nothing at all. */
 export type RequestReading =
   | { readonly kind: 'head'; readonly head: RequestHead; readonly early: Uint8Array }
@@ -39,7 +42,14 @@ export function readRequest(
   const faulty = (bytes: Uint8Array, fault: HeadFault): void =>
     conclude({ kind: 'fault', head: parseRequestHead(bytes), fault })
 
+  let first = true
   const received = (chunk: Uint8Array): void => {
+    // A ClientHello has no line end to wait for. Answered at once, in clear text, its sender learns that this is no TLS.
+    if (first && chunk[0] === tlsHandshake) {
+      faulty(chunk, { rule: 'H-REQ-01', found: quote(decodeLatin1(chunk)) })
+      return
+    }
+    first = false
     const reading = reader.receive(chunk)
     if (reading.kind === 'head') {
       conclude({ kind: 'head', head: parseRequestHead(reading.head), early: reading.rest })

@@ -4,10 +4,12 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import { endpoint } from '../../src/server/endpoint.ts'
 import { listen, type ListenOptions, type Server } from '../../src/server/listen.ts'
+import { defaultHandshakeTimeout } from '../../src/server/server-limits.ts'
 import type { RefusedRequest } from '../../src/server/service-options.ts'
 import { clientFrame, hex, join, toHex } from '../protocol/wire.ts'
 import { openingRequest, RawPeer, resetRawPeers } from '../support/raw-peer.ts'
 import { loopbackCertificate } from '../support/certificates.ts'
+import { refused as failedAttempt } from '../support/refused.ts'
 
 const servers: Server[] = []
 afterEach(async () => {
@@ -250,6 +252,14 @@ test.each([
   const all = await peer.all()
   expect(all).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
   expect(all).toContain('H-H1-11')
+})
+
+// A ClientHello holds no line end: the server used to wait for one until the handshake's deadline, and so did the client.
+test('a TLS handshake on a plain port is answered at once, so that the client learns that this is no TLS', async () => {
+  const { port } = await serve()
+  const error = await failedAttempt(`wss://127.0.0.1:${port}/echo`)
+  expect(error).toMatchObject({ code: 'SECURE_NOT_TLS', stage: 'secure' })
+  expect(error.report.stages.at(-1)?.endMs).toBeLessThan(defaultHandshakeTimeout / 2)
 })
 
 test('a client that ends its side in the middle of its request gets 400; one that said nothing gets nothing', async () => {

@@ -10,18 +10,28 @@ const chunkBytes = 64 * 1024
 
 interface Transfer {
   readonly bytes: number
-  /** Of the resident memory, at its highest. */
+  /** Of what the process holds, garbage left out, at its highest. */
   readonly growth: number
+  /** Of the resident memory, at its highest: garbage and what the system has not been given back are in it. */
+  readonly resident: number
 }
 
 async function* chunks(bytes: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes; at += chunkBytes) yield new Uint8Array(Math.min(chunkBytes, bytes - at)).fill(at)
 }
 
+/** Bytes of the heap and of buffers that are in use: what a collection leaves. */
+function held(): number {
+  globalThis.gc?.()
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
+}
+
 /** Reads a message to its end, looking at the memory as it goes. */
 class Meter {
   readonly bytes: Promise<number>
   highest = 0
+  highestResident = 0
   #done: ((bytes: number) => void) | undefined
 
   constructor() {
@@ -36,20 +46,22 @@ class Meter {
     for await (const piece of message) {
       bytes += piece.length
       pieces += 1
-      if (pieces % 32 === 0) this.highest = Math.max(this.highest, process.memoryUsage.rss())
+      if (pieces % 64 !== 0) continue
+      this.highestResident = Math.max(this.highestResident, process.memoryUsage.rss())
+      this.highest = Math.max(this.highest, held())
     }
     this.#done?.(bytes)
   }
 }
 
 async function measured(client: Socket, meter: Meter, bytes: number): Promise<Transfer> {
-  globalThis.gc?.()
-  const before = process.memoryUsage.rss()
+  const before = held()
+  const residentBefore = process.memoryUsage.rss()
   await client.sendStream(chunks(bytes))
   const arrived = await meter.bytes
   await client.close(1000)
   if (meter.highest === 0) throw new Error('the message was too small to be measured')
-  return { bytes: arrived, growth: meter.highest - before }
+  return { bytes: arrived, growth: meter.highest - before, resident: meter.highestResident - residentBefore }
 }
 
 async function inMemory(bytes: number): Promise<Transfer> {
