@@ -4,6 +4,7 @@ import type { ExtensionOffer } from '../extension-list.ts'
 import { quoted, quotedAll } from '../quoted.ts'
 import type { ResponseFacts } from '../response-facts.ts'
 import type { RuleRow } from '../rule-row.ts'
+import { malformedExtensions } from './malformed-extensions.ts'
 import { faultText } from './head-faults.ts'
 import {
   acceptedExtensions,
@@ -99,14 +100,7 @@ export const responseRules: readonly RuleRow[] = [
       zh: '`Sec-WebSocket-Extensions` 不合语法，就放弃连接。',
     },
     applies: ({ extensions }) => extensions !== undefined,
-    check: ({ extensions }) => {
-      if (extensions?.ok !== false) return undefined
-      const shown = `\`${extensions.found}\``
-      return {
-        en: `\`Sec-WebSocket-Extensions\` leaves the grammar here: ${shown}.`,
-        zh: `\`Sec-WebSocket-Extensions\` 在这里不合语法：${shown}。`,
-      }
-    },
+    check: malformedExtensions,
   },
   {
     id: 'H-RES-08',

@@ -1,4 +1,5 @@
 import type { Text } from '../../text.ts'
+import { malformedExtensions } from './malformed-extensions.ts'
 import { isKey } from '../key.ts'
 import { quoted, quotedAll } from '../quoted.ts'
 import type { RequestFacts } from '../request-facts.ts'
@@ -131,14 +132,7 @@ export const webSocketFieldRules: readonly RuleRow[] = [
       zh: '`Sec-WebSocket-Extensions` 符合语法：名称加参数，每个值去掉引号后都是记号（token）。',
     },
     applies: ({ extensions }) => extensions !== undefined,
-    check: ({ extensions }) => {
-      if (extensions?.ok !== false) return undefined
-      const shown = `\`${extensions.found}\``
-      return {
-        en: `\`Sec-WebSocket-Extensions\` leaves the grammar here: ${shown}.`,
-        zh: `\`Sec-WebSocket-Extensions\` 在这里不合语法：${shown}。`,
-      }
-    },
+    check: malformedExtensions,
   },
   {
     id: 'H-REQ-16',
