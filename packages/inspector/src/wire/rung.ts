@@ -32,6 +32,21 @@ export interface Rung {
   /** Bytes in all, before `bytes` was cut. */
   readonly byteCount: number
   readonly fields: readonly WireField[]
+  /** What follows from the bytes but did not cross as it stands here. */
+  readonly derived?: readonly DerivedBytes[]
+  /** True when secrets in the bytes were replaced: they are then not, byte for byte, those that crossed. */
+  readonly redacted?: true
+}
+
+/** A payload unmasked, the fragments of a message joined, a message inflated. */
+export interface DerivedBytes {
+  readonly kind: 'unmasked' | 'joined' | 'inflated'
+  /** Base64, cut at a bound. */
+  readonly bytes: string
+  /** Bytes in all, before `bytes` was cut. */
+  readonly byteCount: number
+  /** What stands in `bytes`, where it is text. */
+  readonly text?: string
 }
 
 /** A stretch of a rung's bytes with its meaning. Children lie within their parent. */
@@ -47,5 +62,7 @@ export interface WireField {
   readonly bits?: readonly [from: number, to: number]
   /** What it is for, where its name does not say. */
   readonly meaning?: Text
+  /** Ids of the handshake's rules that speak of it. */
+  readonly rules?: readonly string[]
   readonly fields?: readonly WireField[]
 }
