@@ -7,8 +7,14 @@ export type Message = string | Uint8Array
 /** What arrives: a whole message, or one that goes on arriving. */
 export type Incoming = Message | IncomingStream
 
-// What an entry costs besides its content, so that a flood of empty messages counts for what it holds.
-const messageOverhead = 64
+/*
+ * What an entry costs besides its content, so that a flood of empty messages counts for what it holds. Measured with
+ * 400,000 of them in an inbox, after collection, on Node 20 to 26: a text holds 12 to 36 bytes of heap, bytes 196 to 236
+ * (their array, their buffer, their place in the queue). From 64 bytes on, the memory of a buffer lies outside the heap,
+ * where what manages it adds as much again, which only the resident memory shows: 460 to 660 bytes above the content.
+ */
+const textOverhead = 64
+const bytesOverhead = 512
 // A stream is some objects more; what it holds of its message, it accounts for itself.
 const streamOverhead = 512
 
@@ -56,5 +62,5 @@ export function isWhole(message: Incoming): message is Message {
 
 /** Bytes that a message in a queue holds. */
 export function messageCost(message: Message): number {
-  return messageOverhead + (typeof message === 'string' ? message.length * 2 : message.byteLength)
+  return typeof message === 'string' ? textOverhead + message.length * 2 : bytesOverhead + message.byteLength
 }
