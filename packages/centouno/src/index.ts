@@ -54,6 +54,7 @@ export type { Text } from './protocol/text.ts'
 export { connect } from './client/connect.ts'
 export { ConnectError } from './client/connect-error.ts'
 export type { ConnectOptions, FieldsInput, TlsOptions } from './client/connect-options.ts'
+export type { WireDirection, WireEnds, WireObserver } from './client/wire-observer.ts'
 export type { ClientSocket } from './client/client-socket.ts'
 export type {
   ClientCloseMessage,

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { CodeDetails } from '../report/codes.ts'
 import { codeRow } from '../report/codes.ts'
@@ -7,6 +8,8 @@ import type { StageWriter } from '../report/recorder.ts'
 import { verdictOf } from '../report/verdict.ts'
 import { ConnectError } from './connect-error.ts'
 import { StageFailure, wordsOf } from './stage-failure.ts'
+import { WireTelling } from './wire-observer.ts'
+import type { WireObserver } from './wire-observer.ts'
 
 /** What an attempt is begun with. */
 export interface AttemptOptions {
@@ -17,6 +20,7 @@ export interface AttemptOptions {
   readonly timeLeft?: number
   readonly signal: AbortSignal | undefined
   readonly observe: ReportObserver | undefined
+  readonly wire?: WireObserver | undefined
   /** Attempts that were redirected to this one. */
   readonly earlier?: readonly ConnectionReport[]
 }
@@ -38,6 +42,10 @@ const timeoutCodes: ReadonlyMap<StageName, string> = new Map([
  */
 export class Attempt {
   readonly recorder: Recorder
+  /** Is told the bytes of this attempt; undefined when nobody watches. */
+  readonly wire: WireTelling | undefined
+  /** The system's socket below a stream that is watched. */
+  watchedSocket: Socket | undefined
   /** What every sentence of this attempt may name: url, host, port, address. */
   known: CodeDetails
   readonly #timeout: number
@@ -50,7 +58,7 @@ export class Attempt {
   #stopped: StageFailure | undefined
   #interrupt: ((failure: StageFailure) => void) | undefined
 
-  constructor({ url, timeout, timeLeft = timeout, signal, observe, earlier = [] }: AttemptOptions) {
+  constructor({ url, timeout, timeLeft = timeout, signal, observe, wire, earlier = [] }: AttemptOptions) {
     const began = performance.now()
     this.recorder = new Recorder({
       url,
@@ -59,6 +67,7 @@ export class Attempt {
       observe,
       earlier,
     })
+    this.wire = wire === undefined ? undefined : new WireTelling(wire, () => this.recorder.now())
     this.known = { url }
     this.#timeout = timeout
     this.#signal = signal

@@ -4,6 +4,7 @@ import type { ReportObserver } from '../report/connection-report.ts'
 import type { OutgoingBudget } from '../socket/outgoing-budget.ts'
 import type { ConnectingPolicy } from './connecting-queue.ts'
 import type { ProxyOptions } from './proxy/proxy-server.ts'
+import type { WireObserver } from './wire-observer.ts'
 
 /** What of Node's TLS options a connection may set. */
 export type TlsOptions = Pick<
@@ -101,6 +102,11 @@ export interface ConnectOptions {
   readonly tracestate?: string | undefined
   /** Is told every step of the report while it is being written. */
   readonly observe?: ReportObserver | undefined
+  /**
+   * Is shown every byte below TLS, and the keys to read them, until the connection is gone. It costs a stream more for
+   * each connection; without it nothing.
+   */
+  readonly wire?: WireObserver | undefined
 }
 
 /**

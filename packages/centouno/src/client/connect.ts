@@ -25,6 +25,7 @@ import { upgrade } from './stages/upgrade.ts'
 import type { Upgraded } from './stages/upgrade.ts'
 import { explainSilence } from './tls-probe.ts'
 import { destinationOf } from './unix-url.ts'
+import { isSocket } from './watched-stream.ts'
 
 /**
  * Connects to a WebSocket server: resolves the name, connects, asks a proxy for a tunnel if there is one, secures the
@@ -53,6 +54,7 @@ export async function connect(url: string | URL, options: ConnectOptions = {}): 
       timeLeft: timeout - (performance.now() - began),
       signal: options.signal,
       observe: announcer.observer(options.observe),
+      wire: options.wire,
       earlier,
     })
     try {
@@ -104,7 +106,7 @@ async function establish(attempt: Attempt, { url, socketPath, options }: Leg): P
   }
   const watch = new EndWatch(attempt.recorder, facts, early.length)
   attempt.succeed(facts)
-  const transport = streamTransport(stream, uri.secure ? 'tls' : 'tcp')
+  const transport = streamTransport(stream, uri.secure ? 'tls' : 'tcp', attempt.watchedSocket)
   return new ClientSocket({ transport, subprotocol, extensions, limits, early, ...flow }, watch, cookies)
 }
 
@@ -116,7 +118,7 @@ async function upgradeExplained(
   looksCloser: boolean,
 ): Promise<Upgraded> {
   // A socket that was reset no longer knows where it had been connected to.
-  const { remoteAddress, remotePort } = stream instanceof Socket ? stream : new Socket()
+  const { remoteAddress, remotePort } = isSocket(stream) ? stream : new Socket()
   try {
     return await upgrade(attempt, stream, prepared)
   } catch (failure) {

@@ -11,15 +11,17 @@ import { connectTcp } from './stages/connect-tcp.ts'
 import { connectUnix } from './stages/connect-unix.ts'
 import { openTunnel } from './stages/proxy.ts'
 import { resolveHost } from './stages/resolve.ts'
+import { watched } from './watched-stream.ts'
+import type { WatchedStream } from './watched-stream.ts'
 
 /** Walks the stages up to a stream of bytes to and from the server. */
-export function reach(
+export async function reach(
   attempt: Attempt,
   uri: WebSocketUri,
   route: Route,
   connecting: ConnectingPolicy | undefined,
 ): Promise<Duplex> {
-  if (route.kind === 'unix') return connectUnix(attempt, route.path)
+  if (route.kind === 'unix') return watched(attempt, await connectUnix(attempt, route.path))
   return route.kind === 'proxy'
     ? reachThroughProxy(attempt, uri, route.proxy, connecting)
     : reachDirectly(attempt, uri, connecting)
@@ -29,10 +31,10 @@ async function reachDirectly(
   attempt: Attempt,
   uri: WebSocketUri,
   policy: ConnectingPolicy | undefined,
-): Promise<Socket> {
+): Promise<Duplex> {
   const addresses = await resolveHost(attempt, uri)
   const places = addresses.map(({ address }) => formatAddress(address, uri.port))
-  return connectTcp(attempt, uri, addresses, policy && { policy, places })
+  return watched(attempt, await connectTcp(attempt, uri, addresses, policy && { policy, places }))
 }
 
 async function reachThroughProxy(
@@ -44,12 +46,12 @@ async function reachThroughProxy(
   const server = attempt.known
   // Until the tunnel is there, host and address are those of the proxy.
   attempt.known = { ...server, proxy: proxy.name, variable: proxy.namedBy, host: proxy.host, port: proxy.port }
-  let tcp: Socket
+  let tcp: Socket | WatchedStream
   try {
     const addresses = await resolveHost(attempt, proxy, { proxy: proxy.name, namedBy: proxy.namedBy })
     // The server's address is known to the proxy only, so each name counts as a host of its own (H-CON-02).
     const places = [formatAddress(uri.host, uri.port)]
-    tcp = await connectTcp(attempt, proxy, addresses, policy && { policy, places })
+    tcp = watched(attempt, await connectTcp(attempt, proxy, addresses, policy && { policy, places }))
   } catch (error) {
     throw proxyFailure(error)
   }

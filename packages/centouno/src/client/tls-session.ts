@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { connect } from 'node:tls'
 import type { DetailedPeerCertificate, PeerCertificate, TLSSocket } from 'node:tls'
+import { decodeLatin1 } from '../protocol/encoding/latin1.ts'
 import type { Attempt } from './attempt.ts'
 import type { TlsOptions } from './connect-options.ts'
 import { StageFailure, wordsOf } from './stage-failure.ts'
@@ -28,6 +29,9 @@ export function nameFor(host: string, options: TlsOptions): string {
 export async function openTls(attempt: Attempt, plain: Duplex, host: string, options: TlsOptions): Promise<TlsSession> {
   const stream = begin(plain, host, options)
   attempt.own(stream)
+  const { wire } = attempt
+  // Only with a listener does Node ask OpenSSL for the keys.
+  if (wire !== undefined) stream.on('keylog', (line) => wire.keyLog(decodeLatin1(line).trimEnd()))
   await attempt.wait<void>((resolve, reject) =>
     onEvents(stream, {
       secureConnect: () => resolve(),

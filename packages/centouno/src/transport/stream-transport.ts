@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Transport, TransportListener } from './transport.ts'
 
@@ -6,14 +7,17 @@ import type { Transport, TransportListener } from './transport.ts'
  *
  * An error listener stands from this call to the end of the stream's life, so that a reset can never reach the process
  * as an uncaught exception, whether or not the transport has been started.
+ *
+ * @param below The system's socket, where `stream` reaches it through streams that cannot tell how a write gets on.
  */
-export function streamTransport(stream: Duplex, kind: 'tcp' | 'tls'): Transport {
-  return new StreamTransport(stream, kind)
+export function streamTransport(stream: Duplex, kind: 'tcp' | 'tls', below?: Socket): Transport {
+  return new StreamTransport(stream, kind, below)
 }
 
 class StreamTransport implements Transport {
   readonly kind: 'tcp' | 'tls'
   readonly #stream: Duplex
+  readonly #below: Socket | undefined
   #listener: TransportListener | undefined
   /** `ended` or `failed` has been told: the contract allows one of them, once. */
   #overTold = false
@@ -21,8 +25,9 @@ class StreamTransport implements Transport {
   #error: Error | undefined
   #writtenBytes = 0
 
-  constructor(stream: Duplex, kind: 'tcp' | 'tls') {
+  constructor(stream: Duplex, kind: 'tcp' | 'tls', below: Socket | undefined) {
     this.#stream = stream
+    this.#below = below
     this.kind = kind
     stream.on('error', (error) => this.#failed(error))
   }
@@ -32,6 +37,8 @@ class StreamTransport implements Transport {
   }
 
   get progress(): number {
+    const below = this.#below
+    if (below !== undefined) return below.bytesWritten - below.writableLength - bytesUnderWay(below)
     return this.#writtenBytes - this.#stream.writableLength - bytesUnderWay(this.#stream)
   }
 

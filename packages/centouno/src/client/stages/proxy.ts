@@ -15,11 +15,17 @@ import { isTunnel, ReplyReader } from '../reply-reader.ts'
 import { StageFailure, wordsOf } from '../stage-failure.ts'
 import { onEvents } from '../stream-events.ts'
 import { checkCertificate, openTls } from '../tls-session.ts'
+import type { WatchedStream } from '../watched-stream.ts'
 
 const authenticationRequired = 407
 
 /** From a connection to the proxy to one through it (H-CON-04): what the server is sent comes after. */
-export function openTunnel(attempt: Attempt, proxy: ProxyServer, server: HostAndPort, plain: Socket): Promise<Duplex> {
+export function openTunnel(
+  attempt: Attempt,
+  proxy: ProxyServer,
+  server: HostAndPort,
+  plain: Socket | WatchedStream,
+): Promise<Duplex> {
   return attempt.walk('proxy', async (stage) => {
     const target = formatAddress(server.host, server.port)
     attempt.known = { ...attempt.known, target }

@@ -1,4 +1,3 @@
-import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 import type { StageWriter } from '../../report/recorder.ts'
@@ -7,6 +6,7 @@ import type { Attempt } from '../attempt.ts'
 import type { TlsOptions } from '../connect-options.ts'
 import { checkCertificate, nameFor, openTls } from '../tls-session.ts'
 import type { TlsSession } from '../tls-session.ts'
+import { isSocket } from '../watched-stream.ts'
 
 /** From a plain stream to an encrypted one, with the server's certificate verified (H-CON-08, H-CON-09). */
 export function secureStream(
@@ -44,5 +44,5 @@ function noteAgreement(stage: StageWriter, { stream, certificate, chain }: TlsSe
 }
 
 function bytesThrough(stream: Duplex): { sent: number; received: number } | undefined {
-  return stream instanceof Socket ? { sent: stream.bytesWritten, received: stream.bytesRead } : undefined
+  return isSocket(stream) ? { sent: stream.bytesWritten, received: stream.bytesRead } : undefined
 }
