@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { existsSync } from 'node:fs'
+import type { Line } from './control-line.ts'
+
+export interface ChildCommand {
+  readonly command: string
+  readonly arguments: readonly string[]
+  /** The core to stay on, where the system can hold it there. */
+  readonly core: number | undefined
+}
+
+/** Milliseconds a child may take for one order. Connecting 20,000 sockets on a busy machine takes most of it. */
+const patience = 120_000
+
+/** A process of the bench: started, pinned, given orders, ended. */
+export class Child {
+  readonly #process: ChildProcess
+  readonly #exited: Promise<unknown>
+  readonly #lines: Line[] = []
+  #waiting: ((line: Line | undefined) => void) | undefined
+  #complaints = ''
+  #over = false
+
+  constructor(child: ChildCommand) {
+    const [command, ...words] = [...pinning(child.core), ...moreDescriptors, child.command, ...child.arguments]
+    this.#process = spawn(command ?? child.command, words, { stdio: ['pipe', 'pipe', 'pipe'] })
+    this.#exited = once(this.#process, 'close')
+      .catch((error: unknown) => (this.#complaints += String(error)))
+      .finally(() => {
+        this.#over = true
+        this.#waiting?.(undefined)
+      })
+    this.#process.stdin?.on('error', () => {})
+    this.#process.stderr?.on('data', (chunk: Buffer) => (this.#complaints += chunk.toString()))
+    createInterface({ input: this.#process.stdout ?? process.stdin }).on('line', (text) => this.#receive(text))
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0
+  }
+
+  /** What it tells next. @throws when it ends, or says nothing for too long. */
+  async next(): Promise<Line> {
+    const line = this.#lines.shift() ?? (this.#over ? undefined : await this.#wait())
+    if (!line) throw new Error(`The process ended, or said nothing. ${this.#complaints.trim().slice(-2000)}`)
+    return line
+  }
+
+  order(order: Line): Promise<Line> {
+    this.#process.stdin?.write(`${JSON.stringify(order)}\n`)
+    return this.next()
+  }
+
+  async end(): Promise<void> {
+    this.#process.stdin?.end()
+    const kill = setTimeout(() => this.#process.kill('SIGKILL'), 3000)
+    await this.#exited
+    clearTimeout(kill)
+  }
+
+  #receive(text: string): void {
+    // Runtimes have their own to say on standard output now and then.
+    if (!text.startsWith('{')) return
+    const line = JSON.parse(text) as Line
+    const waiting = this.#waiting
+    this.#waiting = undefined
+    if (waiting) waiting(line)
+    else this.#lines.push(line)
+  }
+
+  #wait(): Promise<Line | undefined> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(undefined), patience)
+      this.#waiting = (line) => {
+        clearTimeout(timer)
+        resolve(line)
+      }
+    })
+  }
+}
+
+const taskset = ['/usr/bin/taskset', '/bin/taskset'].find((path) => existsSync(path))
+
+/** Whether processes are held to a core here. */
+export const canPin: boolean = taskset !== undefined
+
+function pinning(core: number | undefined): string[] {
+  return core === undefined || taskset === undefined ? [] : [taskset, '-c', String(core)]
+}
+
+// Each of 20,000 connections is a descriptor. Where the limit cannot be raised, the child begins with what there is.
+const moreDescriptors =
+  process.platform === 'win32' ? [] : ['/bin/sh', '-c', 'ulimit -n 65536 2>/dev/null; exec "$0" "$@"']
