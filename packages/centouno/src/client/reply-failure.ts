@@ -65,7 +65,8 @@ export function replyFailure(reply: Reply, { uri, head: request }: PreparedReque
 
 function codeOf({ head: { status }, body }: Reply, secure: boolean): string {
   const words = body.toLowerCase()
-  if (!secure && tlsExpected.some((phrase) => words.includes(phrase))) return 'UPGRADE_TLS_EXPECTED'
+  if (!secure && (namedRefusal(body) === 'SERVER_TLS_EXPECTED' || tlsExpected.some((phrase) => words.includes(phrase))))
+    return 'UPGRADE_TLS_EXPECTED'
   return codeByStatus.get(status) ?? codeByClass.get(Math.trunc(status / 100)) ?? 'UPGRADE_STATUS'
 }
 

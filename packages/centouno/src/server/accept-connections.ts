@@ -2,6 +2,7 @@ import net from 'node:net'
 import tls from 'node:tls'
 import { refuseFault } from '../protocol/handshake/judge-request.ts'
 import type { Refusal } from '../protocol/handshake/judgement.ts'
+import { refusalOf } from '../report/refusal.ts'
 import { readRequest } from './read-request.ts'
 import { upgrade } from './upgrade.ts'
 import { unread, type UpgradeService } from './upgrade-service.ts'
@@ -67,9 +68,33 @@ export function acceptSecureConnections(
     }
     receive(service, stream, true, Math.max(1, handshakeTimeout - (performance.now() - known.acceptedAt)))
   })
-  // There is nobody to answer. Node leaves it to the listener to drop a handshake that takes too long.
-  server.on('tlsClientError', (_, stream) => stream.destroy())
+  server.on('tlsClientError', (error: TlsClientError, stream) => {
+    const known = securing.get(peerName(stream))
+    if (known) tellUnsecured(service, known, error)
+    // Node leaves it to the listener to drop a handshake that takes too long.
+    stream.destroy()
+  })
   return server
+}
+
+/** What OpenSSL says in its errors, and Node in its own. */
+type TlsClientError = Error & { readonly code?: string; readonly reason?: string }
+
+/** Tells of a client that did not get through TLS, and answers the one that can read an answer. */
+function tellUnsecured(service: UpgradeService, { raw, refusal }: Securing, error: TlsClientError): void {
+  const arrival = { stream: raw, head: unread, remoteAddress: raw.remoteAddress }
+  if (error.code === 'ERR_SSL_HTTP_REQUEST' && refusal === undefined) {
+    // OpenSSL sends no alert to what it takes for HTTP, and what it stands on takes plain text until the end of this turn.
+    service.refuse(arrival, refusalOf('SERVER_TLS_EXPECTED'), [])
+  } else if (error.code !== 'ECONNRESET') {
+    service.tellRefused(arrival, refusal ?? unsecured(error), [], false)
+  }
+}
+
+function unsecured({ code, reason, message }: TlsClientError): Refusal {
+  // The same as for a request that does not come: the time is for both.
+  if (code === 'ERR_TLS_HANDSHAKE_TIMEOUT') return refuseFault({ rule: 'H-SRV-25', found: '' })
+  return refusalOf('SERVER_TLS_FAILED', { details: { reason: reason ?? message } })
 }
 
 function peerName(stream: net.Socket): string {

@@ -20,8 +20,8 @@ export interface RefusedRequest {
   readonly verdicts: readonly RuleVerdict[]
   readonly remoteAddress: string | undefined
   /**
-   * False when the client was cut off without an answer: too many refused ones were here already (limit `lingering`). False
-   * too for SERVER_UPGRADE_STRIPPED on an HTTP server that has a handler of its own, which answers.
+   * False when the client was cut off without an answer: too many refused ones were here already (limit `lingering`), or
+   * it did not get through TLS. False too for SERVER_UPGRADE_STRIPPED on an HTTP server that has a handler of its own, which answers.
    */
   readonly answered: boolean
 }

@@ -223,6 +223,44 @@ describe('with TLS', async () => {
     expect(await witness.status()).toBe(101)
   })
 
+  /*
+   * OpenSSL hangs up on plain text, and so a server behind TLS did without a word to anybody: whoever had written ws: for
+   * wss: saw an empty reply, and the operator saw nothing, neither in the log nor in a counter.
+   */
+  test('a request in plain text is answered, told and counted', async () => {
+    const told: RefusedRequest[] = []
+    const server = await serve({ tls: certificate, onRefused: (refused) => told.push(refused) })
+    const peer = await RawPeer.connect(server.port)
+    await peer.send(openingRequest('/echo'))
+    expect(await peer.all()).toMatch(/^HTTP\/1\.1 400 .*\r\n\r\n400 Bad Request\ncode: SERVER_TLS_EXPECTED\n/s)
+    expect(told).toMatchObject([
+      { refusal: { code: 'SERVER_TLS_EXPECTED' }, answered: true, remoteAddress: '127.0.0.1' },
+    ])
+    expect(server.stats()).toMatchObject({ refused: { SERVER_TLS_EXPECTED: 1 } })
+    const error = await failedAttempt(`ws://127.0.0.1:${server.port}/echo`)
+    expect(error).toMatchObject({ code: 'UPGRADE_TLS_EXPECTED', details: { refusal: 'SERVER_TLS_EXPECTED' } })
+  })
+
+  test.each([
+    ['garbage', latin1('nonsense\r\n\r\n'), 'SERVER_TLS_FAILED', /wrong version number/],
+    ['a record that cannot be', hex('16 03 01 00 05 68656c6c6f'), 'SERVER_TLS_FAILED', /unexpected message|length/],
+    ['nothing in time', hex('16 03 01'), 'H-SRV-25', /./],
+  ])('%s instead of a TLS handshake is told and counted', async (_, bytes, code, sentence) => {
+    const told: RefusedRequest[] = []
+    const server = await serve({
+      tls: certificate,
+      handshakeTimeout: 150,
+      onRefused: (refused) => told.push(refused),
+    })
+    const peer = await RawPeer.connect(server.port)
+    await peer.send(bytes)
+    await peer.closed
+    expect(told).toMatchObject([{ refusal: { code }, answered: false, remoteAddress: '127.0.0.1' }])
+    expect(told[0]?.refusal.sentence.en).toMatch(sentence)
+    while (server.stats().handshakes > 0) await turn()
+    expect(server.stats()).toMatchObject({ refused: { [code]: 1 }, lingering: 0 })
+  })
+
   test('close ends TLS handshakes that are under way', async () => {
     const server = await serve({ tls: certificate })
     const peer = await RawPeer.connect(server.port)

@@ -2,11 +2,12 @@ import { EventEmitter, once } from 'node:events'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { connect } from '../../src/client/connect.ts'
-import type { ConnectOptions } from '../../src/client/connect-options.ts'
+import type { ConnectOptions, TlsOptions } from '../../src/client/connect-options.ts'
 import { attach } from '../../src/server/attach.ts'
 import { endpoint, type Endpoint } from '../../src/server/endpoint.ts'
 import type { ListenOptions } from '../../src/server/listen.ts'
 import { refuse } from '../../src/server/refuse.ts'
+import { loopbackCertificate } from '../support/certificates.ts'
 import { refused } from '../support/refused.ts'
 import { serve } from '../support/serving.ts'
 import { relayTo } from './relay.ts'
@@ -116,6 +117,19 @@ async function stripped(): Promise<Seen> {
   }
 }
 
+/** A client that does not get through the TLS of a server of ours. */
+async function unsecured(scheme: 'ws' | 'wss', tls: TlsOptions): Promise<Seen> {
+  const certificate = await loopbackCertificate()
+  const told = new EventEmitter()
+  const refusal = once(told, 'refused')
+  const { port } = await serve(plain, {
+    tls: { ...certificate, minVersion: 'TLSv1.3' },
+    onRefused: (request) => told.emit('refused', request.refusal.code),
+  })
+  const error = await refused(`${scheme}://127.0.0.1:${port}/`, { tls: { ca: certificate.cert, ...tls } })
+  return { client: toldBy(error), server: toldAs(String((await refusal)[0])) }
+}
+
 export const refusalWays: readonly Way[] = [
   way('SERVER_NO_ENDPOINT', 'no endpoint of that path', { path: '/nowhere' }),
   way('SERVER_PARAMETER_INVALID', 'a parameter that is no number', {
@@ -144,6 +158,14 @@ export const refusalWays: readonly Way[] = [
   { code: 'SERVER_HANDSHAKES_FULL', what: 'another handshake is being decided on', run: handshakesFull },
   { code: 'SERVER_DRAINING', what: 'the server goes away', run: draining },
   { code: 'SERVER_UPGRADE_STRIPPED', what: 'a proxy took the upgrade away', run: stripped },
+
+  { code: 'SERVER_TLS_EXPECTED', what: 'ws: to a server behind TLS', run: () => unsecured('ws', {}) },
+  {
+    code: 'SERVER_TLS_FAILED',
+    what: 'a client that knows only older versions of TLS',
+    otherwise: { client: 'SECURE_PROTOCOL_VERSION' },
+    run: () => unsecured('wss', { maxVersion: 'TLSv1.2' }),
+  },
 
   way('H-REQ-02', 'the method is changed on the way', { edit: replaced(/^GET/, 'POST') }),
   way('H-REQ-03', 'a proxy speaks HTTP/1.0', { edit: replaced('HTTP/1.1', 'HTTP/1.0') }),

@@ -1,6 +1,7 @@
 import type { CodeRow } from '../code-row.ts'
+import type { StageName } from '../stage-name.ts'
 
-/** Why a server of ours refuses a request that keeps every rule of the handshake. */
+/** Why a server of ours refuses a request that keeps every rule of the handshake, or does not get to see one. */
 export type RefusalCode =
   | 'SERVER_NO_ENDPOINT'
   | 'SERVER_PARAMETER_INVALID'
@@ -12,6 +13,8 @@ export type RefusalCode =
   | 'SERVER_FAILED'
   | 'SERVER_AUTHORIZE_TIMEOUT'
   | 'SERVER_UPGRADE_STRIPPED'
+  | 'SERVER_TLS_EXPECTED'
+  | 'SERVER_TLS_FAILED'
 
 /** What a refusal adds to a row of the table. */
 export interface RefusalRow extends CodeRow {
@@ -22,7 +25,7 @@ export interface RefusalRow extends CodeRow {
   readonly rule?: string
 }
 
-const rows: Readonly<Record<RefusalCode, Omit<RefusalRow, 'code' | 'stage'>>> = {
+const rows: Readonly<Record<RefusalCode, Omit<RefusalRow, 'code' | 'stage'> & { readonly stage?: StageName }>> = {
   SERVER_NO_ENDPOINT: {
     status: 404,
     rule: 'H-SRV-08',
@@ -133,6 +136,32 @@ const rows: Readonly<Record<RefusalCode, Omit<RefusalRow, 'code' | 'stage'>>> = 
     hint: {
       en: 'Have the proxy pass both fields on; in nginx: proxy_http_version 1.1, proxy_set_header Upgrade $http_upgrade and proxy_set_header Connection "upgrade".',
       zh: '请让代理转发这两个字段；以 nginx 为例：proxy_http_version 1.1、proxy_set_header Upgrade $http_upgrade 和 proxy_set_header Connection "upgrade"。',
+    },
+  },
+  SERVER_TLS_EXPECTED: {
+    stage: 'secure',
+    status: 400,
+    side: 'remote',
+    sentence: {
+      en: 'The request came in plain text, but this port speaks TLS.',
+      zh: '请求是明文发来的，而这个端口使用 TLS。',
+    },
+    hint: {
+      en: 'Write wss: instead of ws: in the URL. A proxy in front has to connect with TLS as well, or the server has to listen without it.',
+      zh: '请把 URL 里的 ws: 改成 wss:。如果前面有代理，要么让代理也用 TLS 连接，要么让服务器不用 TLS 监听。',
+    },
+  },
+  SERVER_TLS_FAILED: {
+    stage: 'secure',
+    status: 400,
+    side: 'either',
+    sentence: {
+      en: 'The TLS handshake failed[: {reason}].',
+      zh: 'TLS 握手失败[：{reason}]。',
+    },
+    hint: {
+      en: 'The client may not trust the certificate, speak only older versions of TLS, or speak no TLS at all; its own error tells more. If nobody complains, it may be a port scan.',
+      zh: '可能是客户端不信任证书、只支持旧版 TLS，或者根本没有使用 TLS；客户端一侧的错误信息会更详细。如果没有人反映问题，也可能只是端口扫描。',
     },
   },
 }
