@@ -77,6 +77,8 @@ class HeldStream {
   readonly #chunks: Uint8Array[]
   #ahead = 0
   readonly #received = (chunk: Uint8Array): void => {
+    // It has been answered, and whoever answered it reads it off: what comes is for nobody.
+    if (this.#stream.writableEnded) return
     this.#chunks.push(chunk)
     this.#ahead += chunk.length
     if (this.#ahead >= heldBytes) this.#stream.pause()

@@ -296,6 +296,41 @@ test('a peer that floods while it is being decided is read only so far', async (
   await Promise.race([flooding, peer.closed])
 })
 
+/*
+ * Reading ahead stopped at its bound again with every chunk, also when a refusal had been sent and the rest was only to be
+ * thrown away: the client was held until lingerTimeout instead of until its FIN.
+ */
+test('a client that is refused while it is being decided, having sent much, is read off to its FIN', async () => {
+  const asked = gate<void>()
+  const busy = gate<void>()
+  const server = await serve(
+    endpoint('/*', {
+      authorize(request) {
+        if (request.path === '/open') return undefined
+        asked.pass()
+        return new Promise<undefined>(() => {})
+      },
+      open: () => busy.passed,
+    }),
+    { limits: { lingerTimeout: 60_000 } },
+  )
+  const opened = await ask(server, '/open')
+  await opened.head()
+  const peer = await ask(server, '/')
+  await asked.passed
+  const sent = peer.send(clientFrame(2, new Uint8Array(200_000)))
+  await turn()
+  // The socket that is open, and its handler, keep the drain from coming to its end, at which all are cut off.
+  const drained = server.drain({ within: 60_000 })
+  expect(await peer.status()).toBe(503)
+  await sent
+  peer.finish()
+  await vi.waitFor(() => expect(server.stats().lingering).toBe(0), { timeout: 5_000 })
+  opened.reset()
+  busy.pass()
+  await drained
+})
+
 test('a Close that comes while it is being decided is answered after the 101', async () => {
   const answer = gate<undefined>()
   const server = await serve(endpoint('/', { authorize: () => answer.passed }))
