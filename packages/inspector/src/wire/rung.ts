@@ -38,9 +38,9 @@ export interface Rung {
   readonly redacted?: true
 }
 
-/** A payload unmasked, the fragments of a message joined, a message inflated. */
+/** A frame's payload with its mask taken off, a message joined from its fragments, a message inflated. */
 export interface DerivedBytes {
-  readonly kind: 'unmasked' | 'joined' | 'inflated'
+  readonly kind: 'payload' | 'message' | 'inflated'
   /** Base64, cut at a bound. */
   readonly bytes: string
   /** Bytes in all, before `bytes` was cut. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { formatRules, rules } from 'centouno/telling'
-import { placeOfRule, wireLines } from '../../page/src/wire-lines.ts'
+import { wireLines } from '../../page/src/wire-lines.ts'
+import { placeOfRule } from '../../src/telling/rule-places.ts'
 import { requestHead, responseHead, verdict } from './sample.ts'
 
 describe('wireLines', () => {
