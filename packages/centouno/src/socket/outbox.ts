@@ -88,11 +88,14 @@ export class Outbox {
     return stream.done
   }
 
-  /** Nothing more can be sent. */
-  end(error: Error): void {
+  /** Nothing more can be sent. The error is made only for what waits. */
+  end(makeError: () => Error): void {
     const waiting = this.#line.takeAll()
     this.#lineBytes = 0
-    this.#stream?.stop(error)
+    if (!this.#stream) return
+    // What stands in line stands behind a stream.
+    const error = makeError()
+    this.#stream.stop(error)
     for (const each of waiting) {
       if (each instanceof OutgoingStream) each.stop(error)
       else each.reject(error)

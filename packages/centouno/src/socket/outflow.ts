@@ -130,9 +130,10 @@ export class Outflow {
     return this.#room
   }
 
-  end(error: Error): void {
+  /** @param error Made only for somebody who waits: most sockets end with nobody waiting, and an error has a stack. */
+  end(error: () => Error): void {
     this.discard()
-    this.#reject?.(error)
+    if (this.#room !== undefined) this.#reject?.(error())
     this.#room = undefined
   }
 

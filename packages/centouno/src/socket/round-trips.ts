@@ -32,8 +32,9 @@ export class RoundTrips {
     for (const waiting of this.#waiting.splice(0, index + 1)) waiting.resolve(now - waiting.sentAt)
   }
 
-  end(error: Error): void {
-    for (const waiting of this.#waiting.splice(0)) waiting.reject(error)
+  /** The error is made only for those who wait. */
+  end(error: () => Error): void {
+    for (const waiting of this.#waiting.splice(0)) waiting.reject(error())
   }
 }
 

@@ -237,10 +237,10 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner, OutboxOwner,
     this.closing = closing
     processAccount.remove(this)
     this.#wakeUp.set(undefined)
-    const error = new SocketClosedError('Sending', closing)
+    const error = (): Error => new SocketClosedError('Sending', closing)
     this.outflow.end(error)
     this.#outbox?.end(error)
-    this.#roundTrips?.end(new SocketClosedError('Waiting for a Pong', closing))
+    this.#roundTrips?.end(() => new SocketClosedError('Waiting for a Pong', closing))
     this.#resolveClosed?.(closing)
     this.delivery.end(closing)
   }
@@ -364,7 +364,7 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner, OutboxOwner,
     const hold = this.sends && (this.#inboxFull() || this.outputFull)
     // A Close does not wait for a message that is being sent as a stream.
     if (this.#outbox?.isStreaming === true && !this.sends) {
-      this.#outbox.end(new SocketClosedError('Sending', this.closing))
+      this.#outbox.end(() => new SocketClosedError('Sending', this.closing))
     }
     if (hold !== this.#paused) this.#hold(hold)
     this.#wakeUp.set(this.connection.wakeAt)

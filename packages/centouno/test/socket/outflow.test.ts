@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { opcodes } from '../../src/protocol/frame/opcode.ts'
 import { frameOverhead, Outflow } from '../../src/socket/outflow.ts'
 import { memoryPair, type MemoryTransport } from '../../src/transport/memory-pair.ts'
@@ -133,6 +133,18 @@ test('FIN follows what waits; an end rejects those who wait for room', async () 
   const other = fixture(tight)
   other.outflow.write(frame(1, 12), opcodes.text, true)
   const room = other.outflow.room()
-  other.outflow.end(new Error('over'))
+  other.outflow.end(() => new Error('over'))
   await expect(room).rejects.toThrow('over')
+})
+
+// An error was made for every socket that ended, with its stack, though hardly any has somebody waiting.
+test('an end with nobody waiting makes no error, also when somebody waited before', async () => {
+  const { outflow, near } = fixture()
+  const error = vi.fn(() => new Error('over'))
+  outflow.write(frame(1, 12), opcodes.text, true)
+  const room = outflow.room()
+  deliverAll(near)
+  await room
+  outflow.end(error)
+  expect(error).not.toHaveBeenCalled()
 })

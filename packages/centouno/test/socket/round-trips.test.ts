@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { RoundTrips } from '../../src/socket/round-trips.ts'
 
 test('a Pong answers its Ping and every earlier one; one that fits none ends nothing', async () => {
@@ -22,6 +22,13 @@ test('of two with the same payload, a Pong may mean the later', async () => {
 test('the end rejects all that wait', async () => {
   const trips = new RoundTrips()
   const waiting = trips.begin(trips.nextPayload(), 0)
-  trips.end(new Error('over'))
+  trips.end(() => new Error('over'))
   await expect(waiting).rejects.toThrow('over')
+})
+
+test('the end makes no error when none waits', () => {
+  const trips = new RoundTrips()
+  const error = vi.fn(() => new Error('over'))
+  trips.end(error)
+  expect(error).not.toHaveBeenCalled()
 })
