@@ -1,4 +1,5 @@
 import type { Closing, ConnectionReport, ReportChange } from 'centouno'
+import type { Rung } from '../wire/rung.ts'
 
 /**
  * What the page and its local agent say to each other, as JSON text messages over one WebSocket: the page asks, the
@@ -55,6 +56,8 @@ export type AgentNews =
   /** The attempt is over: open, or not. */
   | { readonly news: 'report'; readonly id: string; readonly report: ConnectionReport }
   | { readonly news: 'message'; readonly id: string; readonly entry: LogEntry }
+  /** What crossed the wire, as it crosses: an arrow of the ladder. */
+  | { readonly news: 'rung'; readonly id: string; readonly rung: Rung }
   | { readonly news: 'closed'; readonly id: string; readonly closing: Omit<Closing, 'error'> }
   /** An order could not be carried out; `id` is empty when the order could not be read. */
   | { readonly news: 'trouble'; readonly id: string; readonly code: string; readonly sentence: string }

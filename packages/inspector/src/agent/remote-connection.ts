@@ -1,6 +1,7 @@
 import { connect, ConnectError } from 'centouno'
 import type { ClientSocket, Closing } from 'centouno'
 import type { AgentNews, ConnectOrder } from './agent-message.ts'
+import { LiveLadder } from '../ladder/live-ladder.ts'
 import { MessageLog } from './message-log.ts'
 import type { TroubleCode } from './troubles.ts'
 
@@ -90,6 +91,7 @@ export class RemoteConnection {
 
   async #establish(order: ConnectOrder): Promise<ClientSocket | undefined> {
     const { id, url, fields, subprotocols, origin, skipVerification } = order
+    const ladder = new LiveLadder((rung) => void this.#tell({ news: 'rung', id, rung }))
     try {
       return await connect(url, {
         headers: fields,
@@ -98,7 +100,11 @@ export class RemoteConnection {
         ...(skipVerification ? { tls: { rejectUnauthorized: false } } : {}),
         limits: { messageBytes },
         signal: this.#giveUp.signal,
-        observe: (change) => void this.#tell({ news: 'change', id, change }),
+        observe: (change) => {
+          void this.#tell({ news: 'change', id, change })
+          ladder.change(change)
+        },
+        wire: ladder,
       })
     } catch (error) {
       this.#free()
