@@ -18,8 +18,8 @@ export class SendingSide {
   /** The sequence number of the first byte after the SYN; undefined until a segment was seen. */
   #base: number | undefined
   readonly #seen = new Coverage()
-  /** The end of all that was seen, SYN and FIN counted. */
-  #highest = 0
+  /** The end of all that was seen, SYN and FIN counted; undefined before anything was. */
+  #highest: number | undefined
   #acknowledged = -Infinity
   /** Where the stream ends, once the FIN was seen. */
   finAt: number | undefined
@@ -30,7 +30,7 @@ export class SendingSide {
 
   /** Bytes of the stream that are known to exist. */
   get length(): number {
-    return this.finAt ?? Math.max(0, this.#highest)
+    return this.finAt ?? Math.max(0, this.#highest ?? 0)
   }
 
   /**
@@ -43,12 +43,12 @@ export class SendingSide {
     const syn = header.flags.includes('SYN')
     const fin = header.flags.includes('FIN')
     const first = this.#offsetOf(syn ? advanced(header.sequence, 1) : header.sequence)
-    if (Math.abs(first - this.#highest) > windowMax) return undefined
+    if (Math.abs(first - (this.#highest ?? 0)) > windowMax) return undefined
     // The SYN takes the number before the first byte, the FIN the one after the last (RFC 9293 §3.4).
     const start = syn ? first - 1 : first
     const end = first + payloadLength + (fin ? 1 : 0)
     if (header.flags.includes('RST')) return { offset: first, note: undefined }
-    const before = this.#highest
+    const before = this.#highest ?? start
     const fresh = this.#seen.add(start, end)
     this.#highest = Math.max(before, end)
     if (fin) this.finAt ??= end - 1
@@ -59,13 +59,13 @@ export class SendingSide {
   acknowledge(number: number): void {
     if (this.#base === undefined) return
     const offset = this.#offsetOf(number)
-    if (Math.abs(offset - this.#highest) <= windowMax) this.#acknowledged = Math.max(this.#acknowledged, offset)
+    if (Math.abs(offset - (this.#highest ?? 0)) <= windowMax) this.#acknowledged = Math.max(this.#acknowledged, offset)
   }
 
   #noteOf({ start, end, before, fresh, bare }: Sent): SegmentNote | undefined {
     // RFC 9293 §3.8.4: the number before the next, with no byte or one of no meaning.
     const probing = bare && start === before - 1 && (end === start || (end === before && this.#acknowledged >= before))
-    if (probing && before > 0) return 'keep-alive'
+    if (probing && fresh === 0 && before > 0) return 'keep-alive'
     if (end === start || start >= before) return undefined
     return fresh > 0 && end <= before ? 'out-of-order' : 'retransmission'
   }
@@ -73,7 +73,8 @@ export class SendingSide {
   /** The place nearest to what was seen last that has this sequence number. */
   #offsetOf(sequence: number): number {
     this.#base ??= sequence
-    return this.#highest + distance(advanced(this.#base, this.#highest), sequence)
+    const near = this.#highest ?? 0
+    return near + distance(advanced(this.#base, near), sequence)
   }
 }
 
