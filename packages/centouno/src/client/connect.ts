@@ -7,6 +7,7 @@ import { streamTransport } from '../transport/stream-transport.ts'
 import { formatAddress } from './address.ts'
 import { Announcer } from './announcer.ts'
 import { Attempt } from './attempt.ts'
+import { callFault, harmless, urlText } from './check-options.ts'
 import { clientFlow, clientLimits } from './client-limits.ts'
 import { ClientSocket } from './client-socket.ts'
 import { defaultHandshakeTimeout } from './connect-options.ts'
@@ -19,7 +20,7 @@ import { follow, RedirectFailure } from './redirect.ts'
 import type { Leg } from './redirect.ts'
 import { routeTo } from './route.ts'
 import { shownUrl } from './shown-url.ts'
-import { StageFailure } from './stage-failure.ts'
+import { StageFailure, wordsOf } from './stage-failure.ts'
 import { secureStream } from './stages/secure.ts'
 import { upgrade } from './stages/upgrade.ts'
 import type { Upgraded } from './stages/upgrade.ts'
@@ -39,11 +40,12 @@ import { isSocket } from './watched-stream.ts'
  *   `ws+unix:/path/of/socket:/resource` connects to a Unix socket.
  */
 export async function connect(url: string | URL, options: ConnectOptions = {}): Promise<ClientSocket> {
-  const given = options.handshakeTimeout ?? defaultHandshakeTimeout
-  const timeout = isTimeout(given) ? given : defaultHandshakeTimeout
+  const fault = callFault(url, options)
+  const call = fault === undefined ? options : harmless(options)
+  const timeout = call.handshakeTimeout ?? defaultHandshakeTimeout
   const began = performance.now()
   const earlier: ConnectionReport[] = []
-  let leg: Leg = { url: String(url), socketPath: options.socketPath, options }
+  let leg: Leg = { url: urlText(url), socketPath: call.socketPath, options: call }
   for (;;) {
     const shown = shownUrl(leg.url)
     const announcer = new Announcer(redactTarget(shown))
@@ -52,13 +54,13 @@ export async function connect(url: string | URL, options: ConnectOptions = {}): 
       url: shown,
       timeout,
       timeLeft: timeout - (performance.now() - began),
-      signal: options.signal,
-      observe: announcer.observer(options.observe),
-      wire: options.wire,
+      signal: call.signal,
+      observe: announcer.observer(call.observe),
+      wire: call.wire,
       earlier,
     })
     try {
-      if (!isTimeout(given)) throw timeoutFailure(given)
+      if (fault !== undefined) throw new StageFailure('OPTIONS_INVALID', { reason: wordsOf(new Error(fault)) })
       leg = arranged(leg, traced)
       const socket = await establish(attempt, leg)
       announcer.opened(socket)
@@ -125,15 +127,4 @@ async function upgradeExplained(
     if (!looksCloser || remoteAddress === undefined || remotePort === undefined) throw failure
     throw await explainSilence(attempt, failure, { host: remoteAddress, port: remotePort }, prepared.uri.host)
   }
-}
-
-// What a timer of Node can wait for; beyond, it would strike at once.
-const longestTimeout = 0x7fff_ffff
-
-function isTimeout(value: number): boolean {
-  return value > 0 && value <= longestTimeout
-}
-
-function timeoutFailure(value: number): StageFailure {
-  return new StageFailure('OPTIONS_INVALID', { reason: `handshakeTimeout is ${value}, not 1 to ${longestTimeout} ms` })
 }

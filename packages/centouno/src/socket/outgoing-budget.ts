@@ -1,3 +1,5 @@
+import { shownValue } from '../protocol/shown-value.ts'
+
 /** What waits for a peer that does not read as fast as it is sent to, and what happens when it is too much. */
 export interface OutgoingBudget {
   /**
@@ -32,10 +34,10 @@ const policies: ReadonlySet<unknown> = new Set<OutgoingPolicy>(['wait', 'drop-ol
 export function completeBudget(given: Partial<OutgoingBudget> = {}): OutgoingBudget | string {
   const budget = { ...defaultOutgoingBudget, ...given }
   if (!(typeof budget.bytes === 'number' && budget.bytes > 0)) {
-    return `outgoing.bytes must be a number above zero, not ${String(budget.bytes)}.`
+    return `outgoing.bytes must be a number above zero, not ${shownValue(budget.bytes)}.`
   }
   if (!policies.has(budget.policy)) {
-    return `outgoing.policy must be 'wait', 'drop-oldest' or 'close', not ${JSON.stringify(budget.policy)}.`
+    return `outgoing.policy must be 'wait', 'drop-oldest' or 'close', not ${shownValue(budget.policy)}.`
   }
   return budget
 }

@@ -1,3 +1,4 @@
+import { shownValue } from '../shown-value.ts'
 import { type ConnectionTiming, defaultTiming } from './timing.ts'
 
 /** What one connection may take from its peer, and how long it waits. Each limit names itself when it strikes. */
@@ -48,7 +49,7 @@ export function completeLimits<Limits extends object>(defaults: Limits, given: P
     const maySwitchOff = switchable.has(name)
     if (!(typeof value === 'number' && value > 0) && !(value === false && maySwitchOff)) {
       const off = maySwitchOff ? ', or false to switch it off' : ''
-      return `The limit ${name} must be a number above zero${off}, not ${String(value)}.`
+      return `The limit ${name} must be a number above zero${off}, not ${shownValue(value)}.`
     }
     Object.assign(complete, { [name]: value })
   }

@@ -30,7 +30,7 @@ describe('completeLimits', () => {
     [{ messageBytes: false }, 'The limit messageBytes must be a number above zero, not false.'],
     [{ closeTimeout: false }, 'The limit closeTimeout must be a number above zero, not false.'],
     [{ closeTimeout: Number.NaN }, 'The limit closeTimeout must be a number above zero, not NaN.'],
-    [{ controlFramesPerSecond: '5' }, 'The limit controlFramesPerSecond must be a number above zero, not 5.'],
+    [{ controlFramesPerSecond: '5' }, 'The limit controlFramesPerSecond must be a number above zero, not a string.'],
     [{ idleTimeout: 0 }, 'The limit idleTimeout must be a number above zero, or false to switch it off, not 0.'],
     [{ idleTimeout: true }, 'The limit idleTimeout must be a number above zero, or false to switch it off, not true.'],
   ])('%j is told what is wrong with it', (given: object, sentence) => {
