@@ -11,7 +11,7 @@ const proofs: Proofs = { ...requestProofs, ...serverProofs, ...responseProofs }
 const shownByConnections =
   'H-CON-01 H-CON-02 H-CON-03 H-CON-04 H-CON-05 H-CON-06 H-CON-07 H-CON-08 H-CON-09 H-CON-10 H-CON-11 H-CON-12 ' +
   'H-REQ-18 H-REQ-19 H-SRV-03 H-SRV-04 H-SRV-05 H-SRV-08 H-SRV-21 H-RES-01 H-RES-13 H-RES-14 H-RES-17 ' +
-  'H-VER-03 H-VER-04 H-TRAP-05 H-TRAP-06'
+  'H-VER-03 H-VER-04 H-EXT-01 H-EXT-02 H-EXT-03 H-EXT-04 H-EXT-05 H-EXT-06 H-EXT-07 H-TRAP-05 H-TRAP-06'
 
 const shownHere = ruleRows.flatMap(({ id, sentence }) => {
   const proof = proofs[id]

@@ -5,6 +5,7 @@ import type { ClosingCause } from './closing.ts'
 export type ViolationCode =
   | 'FRAME_RESERVED_BITS'
   | 'FRAME_RESERVED_OPCODE'
+  | 'DEFLATE_BIT_MISPLACED'
   | 'FRAME_UNMASKED'
   | 'FRAME_MASKED'
   | 'CONTROL_FRAGMENTED'
@@ -20,6 +21,7 @@ export type ViolationCode =
   | 'STREAM_TOO_LONG'
   | 'PEER_READS_TOO_SLOWLY'
   | 'MEMORY_EXHAUSTED'
+  | 'DEFLATE_CORRUPT'
   | 'TEXT_NOT_UTF8'
   | 'CLOSE_PAYLOAD_ONE_BYTE'
   | 'CLOSE_CODE_FORBIDDEN'
@@ -58,6 +60,15 @@ const rows: Readonly<Record<ViolationCode, Omit<Violation, 'code'>>> = {
     sentence: {
       en: 'The opcode of a frame is reserved: 3 to 7 and 11 to 15 have no meaning.',
       zh: '帧使用了保留的操作码：3 至 7 和 11 至 15 没有定义含义。',
+    },
+  },
+  DEFLATE_BIT_MISPLACED: {
+    clause: 'RFC 7692 §6.1',
+    statusCode: 1002,
+    cause: 'protocol-violation',
+    sentence: {
+      en: 'A control or continuation frame has RSV1, which only the first frame of a message may have.',
+      zh: '控制帧或延续帧的 RSV1 被置位；它只能出现在消息的第一帧上。',
     },
   },
   FRAME_UNMASKED: {
@@ -193,6 +204,15 @@ const rows: Readonly<Record<ViolationCode, Omit<Violation, 'code'>>> = {
     sentence: {
       en: 'The process holds as much as it may, and most of it for this connection (limit memory.limit).',
       zh: '进程为各连接保留的数据已达上限，其中这个连接占用最多（限制项 memory.limit）。',
+    },
+  },
+  DEFLATE_CORRUPT: {
+    clause: 'RFC 7692 §7.2.2',
+    statusCode: 1007,
+    cause: 'protocol-violation',
+    sentence: {
+      en: 'A compressed message is no DEFLATE data, or points outside of the agreed window.',
+      zh: '压缩的消息无法解压：它不是 DEFLATE 数据，或者引用了约定窗口之外的内容。',
     },
   },
   TEXT_NOT_UTF8: {

@@ -1,6 +1,7 @@
 import type { RuleRow } from './rule-row.ts'
 import type { FormatRule, Rule } from './rule.ts'
 import { connectingRules } from './rules/connecting-rules.ts'
+import { deflateRules } from './rules/deflate-rules.ts'
 import { httpRules } from './rules/http-rules.ts'
 import { replyRules } from './rules/reply-rules.ts'
 import { requestRules } from './rules/request-rules.ts'
@@ -20,6 +21,7 @@ export const ruleRows: readonly RuleRow[] = [
   ...replyRules,
   ...responseRules,
   ...versionRules,
+  ...deflateRules,
   ...httpRules,
   ...traps,
 ]

@@ -28,7 +28,7 @@ const textScratch = new Uint8Array(64 * 1024)
 const shortFrame = 1024
 
 /** The longest string there is in V8: a longer text could be received, but not handed over. */
-const longestText = 0x1fff_ffe8
+export const longestText = 0x1fff_ffe8
 
 /**
  * Data frames to messages (RFC 6455 §5.4): fragmentation, limits and UTF-8. It knows nothing of how frames were cut out

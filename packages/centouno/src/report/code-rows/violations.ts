@@ -21,6 +21,14 @@ const hints: Partial<Readonly<Record<ViolationCode, Text>>> = {
     en: 'Most often RSV1: the sender compresses although permessage-deflate was not agreed. A proxy that removes Sec-WebSocket-Extensions from one direction does this, too.',
     zh: '最常见的是 RSV1：双方没有商定 permessage-deflate，发送方却压缩了数据。代理只去掉一个方向的 Sec-WebSocket-Extensions 时也会如此。',
   },
+  DEFLATE_BIT_MISPLACED: {
+    en: 'The sender marks each frame of a compressed message, or its control frames: its permessage-deflate is at fault.',
+    zh: '发送方给压缩消息的每一帧或控制帧都做了压缩标记：问题出在它的 permessage-deflate 实现。',
+  },
+  DEFLATE_CORRUPT: {
+    en: 'The two sides disagree on the compression window: most often the sender builds on messages that it sent otherwise, or uses a larger window than agreed. Without permessage-deflate on either side it does not happen.',
+    zh: '双方对压缩窗口的理解不一致：最常见的原因是发送方引用了以其他方式发送的消息，或使用了比商定更大的窗口。任意一方关闭 permessage-deflate 即可避免。',
+  },
   FRAME_UNMASKED: {
     en: 'The client is no WebSocket client, or a server library is used for the client role: it must mask what it sends.',
     zh: '对方不是真正的 WebSocket 客户端，或者把服务器一侧的代码用在了客户端：客户端发送的数据必须掩码。',

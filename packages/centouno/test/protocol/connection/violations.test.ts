@@ -5,10 +5,10 @@ import { explainedClose } from '../../../src/protocol/connection/close-to-send.t
 import { violationRow, violations } from '../../../src/protocol/connection/violations.ts'
 
 test('every row has a code, a clause, a status code that may be sent, and a sentence in both languages', () => {
-  expect(violations).toHaveLength(21)
+  expect(violations).toHaveLength(23)
   for (const row of violations) {
     expect(row.code).toMatch(/^[A-Z]+(?:_[A-Z0-9]+)+$/)
-    expect(row.clause).toMatch(/^RFC 6455 §(?:5|7|8|10)\.\d/)
+    expect(row.clause).toMatch(/^RFC (?:6455 §(?:5|7|8|10)|7692 §[67])\.\d/)
     expect(mayBeSent(row.statusCode, 'server') && mayBeSent(row.statusCode, 'client')).toBe(true)
     expect(row.cause === 'over-limit').toBe(row.clause === 'RFC 6455 §10.4')
     expect(row.sentence.en).toMatch(/^A.*\.$|^The.*\.$/)

@@ -23,13 +23,13 @@ describe('the table of rules', () => {
   test('ids are unique and well-formed', () => {
     const ids = rules.map(({ id }) => id)
     expect(new Set(ids).size).toBe(ids.length)
-    expect(ids.filter((id) => !/^H-(?:URI|CON|REQ|SRV|RES|VER|H1|TRAP)-\d\d$/.test(id))).toEqual([])
+    expect(ids.filter((id) => !/^H-(?:URI|CON|REQ|SRV|RES|VER|EXT|H1|TRAP)-\d\d$/.test(id))).toEqual([])
   })
 
   test('within a section the rows stand in the order of their numbers', () => {
     const ids = rules.map(({ id }) => id)
     const sections = [...new Set(ids.map(sectionOf))]
-    expect(sections).toEqual(['H-URI', 'H-CON', 'H-REQ', 'H-SRV', 'H-RES', 'H-VER', 'H-H1', 'H-TRAP'])
+    expect(sections).toEqual(['H-URI', 'H-CON', 'H-REQ', 'H-SRV', 'H-RES', 'H-VER', 'H-EXT', 'H-H1', 'H-TRAP'])
     expect(ids).toEqual(sections.flatMap((section) => ids.filter((id) => sectionOf(id) === section).toSorted()))
   })
 

@@ -1,0 +1,160 @@
+import { constants, inflateRaw } from 'node:zlib'
+import { emptyBlockTail } from '../../protocol/deflate/empty-block.ts'
+import type { Inflated, Inflater, InflateSink, InflatingStream } from '../../protocol/deflate/inflater.ts'
+import { mostWindowBits } from '../../protocol/deflate/parameters.ts'
+import { PeerWindow } from './peer-window.ts'
+import { dictionary, type RawInflater, rawInflater } from './raw-zlib.ts'
+import { StreamInflater } from './stream-inflater.ts'
+
+/** What an inflater needs of its socket. */
+export interface InflaterOwner {
+  /** Runs what a message leads to, as if its bytes had just come. */
+  inflated(act: (now: number) => void): void
+  /** False while the application has more than it takes: a stream that is being inflated waits then. */
+  readonly takesPieces: boolean
+}
+
+/**
+ * What is inflated at once: of input, and of output. Beyond either the thread pool does it, since this much takes about as
+ * long as going there and back, and little enough that nobody else on the event loop notices.
+ */
+const inflatedAtOnce = 64 * 1024
+const mostAtOnce = 256 * 1024
+
+/**
+ * Final blocks within one message (RFC 7692 §7.2.3.4 allows them): each costs a fresh start, and no honest sender has more
+ * than one for each of its flushes.
+ */
+const mostFinalBlocks = 64
+
+/** Contexts keep nothing from one message to the next, so one for each size of window serves all sockets. */
+const inflaters = new Map<number, RawInflater>()
+
+/** Inflates the messages of one peer. */
+export class MessageInflater implements Inflater {
+  readonly #owner: InflaterOwner
+  readonly #windowBits: number
+  /** Undefined without takeover: each message stands on its own. */
+  readonly #window: PeerWindow | undefined
+  #stream: StreamInflater | undefined
+  /** Counts what is given up, so that what comes of it later is not told. */
+  #generation = 0
+
+  constructor(owner: InflaterOwner, windowBits: number, takeover: boolean) {
+    this.#owner = owner
+    this.#windowBits = takeover ? windowBits : mostWindowBits
+    this.#window = takeover ? new PeerWindow(windowBits) : undefined
+  }
+
+  /** Bytes kept between messages. */
+  get heldBytes(): number {
+    return this.#window?.heldBytes ?? 0
+  }
+
+  inflate(payload: Uint8Array, limit: number, done: (result: Inflated, now: number) => void): Inflated | undefined {
+    const input = new Uint8Array(payload.length + emptyBlockTail.length)
+    input.set(payload)
+    input.set(emptyBlockTail, payload.length)
+    if (payload.length <= inflatedAtOnce) {
+      const result = this.#inflateAtOnce(input, Math.min(limit, mostAtOnce))
+      // Only a limit of our own was passed: once more, with time.
+      if (result !== 'MESSAGE_TOO_LONG' || limit <= mostAtOnce) return this.#remember(result)
+    }
+    const generation = this.#generation
+    this.#inflateLater(input, limit, [], (result) => {
+      if (generation !== this.#generation) return
+      this.#owner.inflated((now) => done(this.#remember(result), now))
+    })
+    return undefined
+  }
+
+  open(limit: number, sink: InflateSink): InflatingStream {
+    const window = this.#window ?? new PeerWindow(mostWindowBits)
+    this.#stream = new StreamInflater(this.#owner, this.#windowBits, window, limit, sink)
+    return this.#stream
+  }
+
+  /** The application takes more again. */
+  resume(): void {
+    this.#stream?.resume()
+  }
+
+  stop(): void {
+    this.#generation++
+    this.#stream?.stop()
+    this.#stream = undefined
+    this.#window?.clear()
+  }
+
+  #remember(result: Inflated): Inflated {
+    if (typeof result !== 'string') this.#window?.add(result)
+    return result
+  }
+
+  #inflateAtOnce(input: Uint8Array, limit: number): Inflated {
+    const inflater = inflaterOf(this.#windowBits)
+    let window = this.#window?.bytes ?? new Uint8Array(0)
+    const parts: Uint8Array[] = []
+    let length = 0
+    let rest = input
+    for (let blocks = 0; blocks <= mostFinalBlocks; blocks++) {
+      const { taken, output, outcome } = inflater.inflate(window, rest, limit - length)
+      if (outcome === 'corrupt') return 'DEFLATE_CORRUPT'
+      if (outcome === 'full') return 'MESSAGE_TOO_LONG'
+      const part = output.slice()
+      if (taken === rest.length) return parts.length === 0 ? part : Buffer.concat([...parts, part])
+      // A final block has come to its end, and more follows. The window goes on.
+      parts.push(part)
+      length += part.length
+      window = lastOf(window, part)
+      rest = rest.subarray(taken)
+    }
+    return 'DEFLATE_CORRUPT'
+  }
+
+  #inflateLater(input: Uint8Array, limit: number, parts: Uint8Array[], done: (result: Inflated) => void): void {
+    const before = parts.reduce((sum, part) => sum + part.length, 0)
+    const window = parts.reduce(lastOf, this.#window?.bytes.slice() ?? new Uint8Array(0))
+    const options = {
+      windowBits: this.#windowBits,
+      finishFlush: constants.Z_SYNC_FLUSH,
+      // 0 would be taken for no limit.
+      maxOutputLength: Math.max(1, limit - before),
+      chunkSize: inflatedAtOnce,
+      info: true,
+      ...dictionary(window),
+    }
+    inflateRaw(input, options, (error, result) => {
+      if (error) {
+        done((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'MESSAGE_TOO_LONG' : 'DEFLATE_CORRUPT')
+        return
+      }
+      const { buffer, engine } = result as unknown as { buffer: Buffer; engine: { bytesWritten: number } }
+      const all = [...parts, ownBytes(buffer)]
+      if (before + buffer.length > limit) done('MESSAGE_TOO_LONG')
+      else if (engine.bytesWritten === input.length)
+        done(all.length === 1 ? (all[0] as Uint8Array) : ownBytes(Buffer.concat(all)))
+      else if (all.length > mostFinalBlocks) done('DEFLATE_CORRUPT')
+      else this.#inflateLater(input.subarray(engine.bytesWritten), limit, all, done)
+    })
+  }
+}
+
+/** What an application gets is a plain array, wherever it was made. */
+function ownBytes(buffer: Buffer): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length)
+}
+
+function inflaterOf(windowBits: number): RawInflater {
+  let inflater = inflaters.get(windowBits)
+  if (inflater === undefined) {
+    inflater = rawInflater(windowBits)
+    inflaters.set(windowBits, inflater)
+  }
+  return inflater
+}
+
+/** The last of two runs of bytes that a window can reach. */
+function lastOf(before: Uint8Array, added: Uint8Array): Uint8Array {
+  return Buffer.concat([before, added]).subarray(-(2 ** mostWindowBits))
+}
