@@ -30,6 +30,8 @@ export interface TcpHeader {
   readonly acknowledgement: number
   /** Bytes of the header with its options. */
   readonly length: number
+  /** The four bits after the data offset. */
+  readonly reserved: number
   readonly flags: readonly SegmentFlag[]
   readonly window: number
   readonly checksum: number
@@ -54,6 +56,7 @@ export function readTcpHeader(bytes: Uint8Array): TcpHeader | undefined {
     sequence: view.getUint32(4),
     acknowledgement: view.getUint32(8),
     length,
+    reserved: view.getUint8(12) & 0x0f,
     flags: flagMasks.filter(([, mask]) => (controlBits & mask) !== 0).map(([flag]) => flag),
     window: view.getUint16(14),
     checksum: view.getUint16(16),
