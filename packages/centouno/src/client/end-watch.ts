@@ -130,6 +130,9 @@ class WatchedTransport implements Transport {
         listener.received(bytes)
         watch.look()
       },
+      blocked() {
+        listener.blocked()
+      },
       drained() {
         listener.drained()
       },
@@ -149,9 +152,9 @@ class WatchedTransport implements Transport {
     })
   }
 
-  write(bytes: Uint8Array): boolean {
-    this.#watch.sent(bytes.length)
-    return this.#inner.write(bytes)
+  write(bytes: Uint8Array, start: number = 0, end: number = bytes.length): boolean {
+    this.#watch.sent(end - start)
+    return this.#inner.write(bytes, start, end)
   }
 
   cork(): void {

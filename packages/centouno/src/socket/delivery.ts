@@ -13,7 +13,7 @@ export interface DeliveryOwner {
   readonly sends: boolean
   /** The peer does not read what is sent to it: what it asks for has to wait. */
   readonly outputFull: boolean
-  /** Runs `deliver` so that what it sends leaves in one write, and then looks again at how much is held. */
+  /** Runs `deliver` as one, at one time, and then looks again at how much is held. */
   gathered(deliver: () => void): void
   /** Something that was held was taken. */
   taken(): void

@@ -5,6 +5,8 @@ import { Queue } from './queue.ts'
 /** A frame that the transport has no room for yet. */
 interface WaitingFrame {
   readonly bytes: Uint8Array
+  /** The rest of it, where it has not been moved. */
+  readonly payload: Uint8Array | undefined
   /** A whole message, which nothing before or after it needs. */
   readonly droppable: boolean
 }
@@ -67,30 +69,44 @@ export class Outflow {
   }
 
   /**
-   * Returns true when this frame found no room, and those before it did.
+   * Takes a frame: `bytes` from `start` to `end`, and `payload` behind them. Returns true when it found no room, and those
+   * before it did.
    *
    * @param droppable it is a whole message, which may be dropped while it waits
    */
-  write(frame: Uint8Array, opcode: Opcode, droppable: boolean): boolean {
+  write(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    opcode: Opcode,
+    droppable: boolean,
+    payload?: Uint8Array,
+  ): boolean {
     if (!this.#blocked) {
-      if (this.#transport.write(frame)) return false
-      this.#block(frame)
+      if (this.#give(bytes, start, end, payload)) return false
+      this.#block(end - start + (payload?.length ?? 0))
       return true
     }
     if (opcode === opcodes.ping || opcode === opcodes.pong || (this.#queue.length === 0 && this.#givesMore())) {
-      this.#handOver(frame)
+      this.#handOver(bytes, start, end, payload)
       return false
     }
-    this.#queue.push({ bytes: frame, droppable })
-    this.#queuedBytes += frame.length
+    const frame = { bytes: bytes.subarray(start, end), payload, droppable }
+    this.#queue.push(frame)
+    this.#queuedBytes += lengthOf(frame)
     return false
+  }
+
+  /** What was given to the transport has found no room when it should have left. */
+  fill(): void {
+    if (!this.#blocked) this.#block(0)
   }
 
   /** Drops the oldest message that may be; false when there is none. */
   dropOldest(): boolean {
     const dropped = this.#queue.take((frame) => frame.droppable)
     if (dropped === undefined) return false
-    this.#queuedBytes -= dropped.bytes.length
+    this.#queuedBytes -= lengthOf(dropped)
     return true
   }
 
@@ -140,9 +156,9 @@ export class Outflow {
   #flush(): void {
     this.#transport.cork()
     while (this.#queue.length > 0 && (!this.#blocked || this.#givesMore())) {
-      const { bytes } = this.#queue.shift() as WaitingFrame
-      this.#queuedBytes -= bytes.length
-      this.#handOver(bytes)
+      const frame = this.#queue.shift() as WaitingFrame
+      this.#queuedBytes -= lengthOf(frame)
+      this.#handOver(frame.bytes, 0, frame.bytes.length, frame.payload)
     }
     this.#transport.uncork()
   }
@@ -151,16 +167,26 @@ export class Outflow {
     return this.#transport.queuedBytes + this.#overhead < this.#handedOver
   }
 
-  #handOver(frame: Uint8Array): void {
+  #handOver(bytes: Uint8Array, start: number, end: number, payload: Uint8Array | undefined): void {
     this.#overhead += frameOverhead
-    if (!this.#transport.write(frame) && !this.#blocked) this.#block(frame)
+    if (!this.#give(bytes, start, end, payload)) this.#block(end - start + (payload?.length ?? 0))
   }
 
-  #block(frame: Uint8Array): void {
+  #give(bytes: Uint8Array, start: number, end: number, payload: Uint8Array | undefined): boolean {
+    const room = this.#transport.write(bytes, start, end)
+    return payload === undefined ? room : this.#transport.write(payload)
+  }
+
+  #block(blocker: number): void {
+    if (this.#blocked) return
     this.#blocked = true
-    this.#blocker = frame.length
+    this.#blocker = blocker
     this.#overhead = frameOverhead
   }
+}
+
+function lengthOf({ bytes, payload }: WaitingFrame): number {
+  return bytes.length + (payload?.length ?? 0)
 }
 
 const roomNow: Promise<void> = Promise.resolve()

@@ -5,6 +5,8 @@ import type { ConnectionSink } from '../protocol/connection/sink.ts'
 import { type Opcode, opcodes } from '../protocol/frame/opcode.ts'
 import type { Clock } from '../transport/clock.ts'
 import type { Transport } from '../transport/transport.ts'
+import { type AgreedCompression, SocketCompression } from './deflate/socket-compression.ts'
+import type { InflaterOwner } from './deflate/message-inflater.ts'
 import { Delivery, type DeliveryOwner } from './delivery.ts'
 import { warnOfFailure } from './handler-outcome.ts'
 import type { FlowLimits } from './flow-limits.ts'
@@ -40,13 +42,17 @@ export interface EngineParts {
   readonly streamFrom: number | undefined
   /** Where what goes through is counted. */
   readonly traffic: Traffic
+  /** What was agreed of `permessage-deflate`; undefined: nothing. */
+  readonly compression: AgreedCompression | undefined
 }
 
 /**
  * Joins a connection to its transport and its reader. Every call into the connection passes through here, because after
  * each the timer may have to be set anew and reading stopped or taken up again.
  */
-export class SocketEngine implements ConnectionSink, DeliveryOwner, OutboxOwner, MemoryHolder, TransportUser {
+export class SocketEngine
+  implements ConnectionSink, DeliveryOwner, OutboxOwner, MemoryHolder, TransportUser, InflaterOwner
+{
   readonly connection: Connection
   readonly delivery: Delivery
   /** Resolves with `closing`. */
@@ -63,6 +69,7 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner, OutboxOwner,
   readonly #traffic: Traffic
   readonly #wakeUp: WakeUp
   readonly #outgoing: OutgoingBudget
+  readonly #compression: SocketCompression | undefined
   // Most sockets never have to wait.
   #outbox: Outbox | undefined
   // Most sockets never measure a round trip.
@@ -74,7 +81,7 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner, OutboxOwner,
   #turn: number | undefined
   #resolveClosed: ((closing: Closing) => void) | undefined
 
-  constructor({ role, transport, limits, flow, outgoing, clock, streamFrom, traffic }: EngineParts) {
+  constructor({ role, transport, limits, flow, outgoing, clock, streamFrom, traffic, compression }: EngineParts) {
     this.#transport = transport
     this.#flow = flow
     this.#outgoing = outgoing
@@ -86,7 +93,17 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner, OutboxOwner,
       this.#resolveClosed = resolve
     })
     const openedAt = clock.now()
-    this.connection = new Connection({ role, limits, sink: this, maskingKey: nextMaskingKey, openedAt, streamFrom })
+    this.#compression = compression && new SocketCompression(role, compression, this)
+    const inflater = this.#compression?.inflater
+    this.connection = new Connection({
+      role,
+      limits,
+      sink: this,
+      maskingKey: nextMaskingKey,
+      openedAt,
+      streamFrom,
+      inflater,
+    })
     this.#wakeUp = new WakeUp(clock, () => this.#wake())
   }
 
@@ -118,9 +135,9 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner, OutboxOwner,
     return this.sends && !this.outflow.blocked && this.#outbox?.isStreaming !== true
   }
 
-  send(message: Message): Promise<void> {
-    if (this.outflow.blocked || this.#outbox?.isStreaming === true) return this.#waiting().send(message)
-    return this.transmit(message)
+  send(message: Message, compress: boolean | undefined): Promise<void> {
+    if (this.outflow.blocked || this.#outbox?.isStreaming === true) return this.#waiting().send(message, compress)
+    return this.transmit(message, compress)
   }
 
   sendStream(source: AsyncIterable<SocketData>, options: SendStreamOptions): Promise<void> {
@@ -144,7 +161,11 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner, OutboxOwner,
   }
 
   beginClose(code: number | undefined, reason: string): void {
+    // A Close stands behind what was sent before it.
+    this.#outbox?.hurry()
     this.connection.close(code, reason, this.#clock.now())
+    // What is inflated from here on waits for nobody.
+    this.#compression?.inflater.resume()
     this.#settle()
   }
 
@@ -156,8 +177,17 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner, OutboxOwner,
 
   receive(bytes: Uint8Array): void {
     this.#traffic.bytesReceived += bytes.length
+    // What is sent while the chunk is read leaves in one write.
+    this.#transport.cork()
     this.gathered(() => this.connection.receive(bytes, this.#now()))
+    this.#transport.uncork()
     processAccount.moved(bytes.length)
+  }
+
+  outputBlocked(): void {
+    this.outflow.fill()
+    this.#outputBlocked(this.#now())
+    this.#settle()
   }
 
   outputDrained(): void {
@@ -184,12 +214,14 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner, OutboxOwner,
 
   // What the connection puts out.
 
-  write(frame: Uint8Array, opcode: Opcode): void {
-    this.#traffic.bytesSent += frame.length
-    if (opcode === opcodes.text || opcode === opcodes.binary) this.#traffic.messagesSent += 1
-    processAccount.moved(frame.length)
-    const whole = (opcode === opcodes.text || opcode === opcodes.binary) && this.#outbox?.isStreaming !== true
-    if (this.outflow.write(frame, opcode, whole)) this.#outputBlocked(this.#now())
+  write(bytes: Uint8Array, start: number, end: number, opcode: Opcode, payload?: Uint8Array): void {
+    const length = end - start + (payload?.length ?? 0)
+    const begins = opcode === opcodes.text || opcode === opcodes.binary
+    this.#traffic.bytesSent += length
+    if (begins) this.#traffic.messagesSent += 1
+    processAccount.moved(length)
+    const whole = begins && this.#outbox?.isStreaming !== true
+    if (this.outflow.write(bytes, start, end, opcode, whole, payload)) this.#outputBlocked(this.#now())
   }
 
   text(message: string): void {
@@ -237,6 +269,7 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner, OutboxOwner,
     this.closing = closing
     processAccount.remove(this)
     this.#wakeUp.set(undefined)
+    this.#compression?.end()
     const error = (): Error => new SocketClosedError('Sending', closing)
     this.outflow.end(error)
     this.#outbox?.end(error)
@@ -247,11 +280,34 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner, OutboxOwner,
 
   // What the outbox asks for.
 
-  transmit(message: Message): Promise<void> {
+  transmit(message: Message, compress: boolean | undefined): Promise<void> {
+    if (this.#compression === undefined) return this.#transmitPlain(message)
+    const payload = this.#compression.deflate(message, compress, this.#mayDrop)
+    return payload === 'later' ? this.#waiting().sendDeflated(message) : this.transmitDeflated(message, payload)
+  }
+
+  deflateLater(message: Message, done: (payload: Uint8Array | undefined) => void): void {
+    // Nothing but a transmit that has found a compression comes here.
+    this.#compression?.deflateLater(message, (payload) => this.gathered(() => done(payload)))
+  }
+
+  transmitDeflated(message: Message, payload: Uint8Array | undefined): Promise<void> {
+    if (payload === undefined) return this.#transmitPlain(message)
+    this.connection.sendCompressed(typeof message === 'string' ? 'text' : 'binary', payload, this.#now())
+    this.#settle()
+    return this.outflow.room()
+  }
+
+  #transmitPlain(message: Message): Promise<void> {
     if (typeof message === 'string') this.connection.sendText(message, this.#now())
     else this.connection.sendBinary(message, this.#now())
     this.#settle()
     return this.outflow.room()
+  }
+
+  /** What is sent now may be dropped before it leaves: nothing may build on it. */
+  get #mayDrop(): boolean {
+    return this.#outgoing.policy === 'drop-oldest' && this.outflow.blocked
   }
 
   fragment(kind: 'text' | 'binary', bytes: Uint8Array, last: boolean): Promise<void> {
@@ -274,6 +330,16 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner, OutboxOwner,
   dropped(count: number): void {
     this.droppedMessages += count
     this.delivery.dropped(count)
+  }
+
+  // What the inflater asks for.
+
+  inflated(act: (now: number) => void): void {
+    this.gathered(() => act(this.#now()))
+  }
+
+  get takesPieces(): boolean {
+    return !this.sends || !this.#inboxFull()
   }
 
   // What the memory's account asks for.
@@ -300,9 +366,7 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner, OutboxOwner,
   gathered(deliver: () => void): void {
     const outer = this.#turn
     this.#turn ??= this.#clock.now()
-    this.#transport.cork()
     this.#guarded(deliver)
-    this.#transport.uncork()
     this.#turn = outer
     this.#settle()
   }
@@ -326,12 +390,12 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner, OutboxOwner,
     const { progress } = this.#transport
     if (progress !== this.#progress) this.connection.outputTaken(now)
     this.#progress = progress
-    // Not gathered: a Close that goes ahead of an abort must not be held back.
     this.#guarded(() => this.connection.tick(now))
     this.#settle()
   }
 
   taken(): void {
+    this.#compression?.inflater.resume()
     this.#settle()
   }
 
@@ -361,7 +425,7 @@ export class SocketEngine implements ConnectionSink, DeliveryOwner, OutboxOwner,
   }
 
   #settle(): void {
-    const hold = this.sends && (this.#inboxFull() || this.outputFull)
+    const hold = this.sends && (this.#inboxFull() || this.outputFull || this.connection.inflating)
     // A Close does not wait for a message that is being sent as a stream.
     if (this.#outbox?.isStreaming === true && !this.sends) {
       this.#outbox.end(() => new SocketClosedError('Sending', this.closing))

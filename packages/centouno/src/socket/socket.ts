@@ -5,6 +5,7 @@ import { formatExtensionList } from '../protocol/handshake/extension-list.ts'
 import { type Clock, systemClock } from '../transport/clock.ts'
 import type { Transport } from '../transport/transport.ts'
 import type { Consumer } from './consumer.ts'
+import type { AgreedCompression } from './deflate/socket-compression.ts'
 import { defaultFlowLimits, type FlowLimits } from './flow-limits.ts'
 import type { Message } from './inbox.ts'
 import type { MessageStream } from './message-stream.ts'
@@ -40,6 +41,17 @@ export interface SocketOptions {
   readonly clock?: Clock
   /** Where what goes through is counted, together with that of other sockets. */
   readonly traffic?: Traffic
+  /** What was agreed of `permessage-deflate`. Default: nothing, whatever `extensions` says. */
+  readonly compression?: AgreedCompression | undefined
+}
+
+/** How one message is sent. */
+export interface SendOptions {
+  /**
+   * Where compression was agreed: true compresses this message however short it is; false sends it as it is, for what is
+   * compressed already, or for a secret beside text that others choose. Default: compressed from the threshold on.
+   */
+  readonly compress?: boolean | undefined
 }
 
 /** `open` until either side begins to close; `closed` once the transport is gone. */
@@ -60,12 +72,22 @@ export class Socket implements AsyncDisposable {
   readonly #engine: SocketEngine
 
   constructor(options: SocketOptions) {
-    const { role, transport, limits, streamFrom } = options
+    const { role, transport, limits, streamFrom, compression } = options
     const { flow = defaultFlowLimits, outgoing = defaultOutgoingBudget, clock = systemClock } = options
     const { traffic = new Traffic() } = options
     this.subprotocol = options.subprotocol
     this.extensions = formatExtensionList(options.extensions)
-    this.#engine = new SocketEngine({ role, transport, limits, flow, outgoing, clock, streamFrom, traffic })
+    this.#engine = new SocketEngine({
+      role,
+      transport,
+      limits,
+      flow,
+      outgoing,
+      clock,
+      streamFrom,
+      traffic,
+      compression,
+    })
     // A moment later, so that whoever made the socket can name its consumer before the first frame is read.
     queueMicrotask(() => this.#engine.start(options.early))
   }
@@ -117,14 +139,18 @@ export class Socket implements AsyncDisposable {
    * with SendBudgetError when too much waits already (`outgoing`). The rejection counts as handled: a caller who does not
    * look at the promise need not fear an unhandled rejection.
    *
-   * Bytes are copied at once and may be used again.
+   * What is sent in one turn of the event loop leaves in one write at its end; the replies to what arrives, as soon as it
+   * has been read.
+   *
+   * Bytes are copied at once and may be used again; but a server sends 64 KiB and more from where they are, so leave those
+   * unchanged until the promise has resolved.
    *
    * @throws SocketInputError (`DATA_TYPE`) at once, for anything that is no string, ArrayBuffer or view of one.
    */
-  send(data: SocketData): Promise<void> {
+  send(data: SocketData, options?: SendOptions): Promise<void> {
     const message = readData(data)
     if (!this.#engine.sends) return this.#refuse('Sending')
-    return this.#engine.send(message)
+    return this.#engine.send(message, options?.compress)
   }
 
   /**

@@ -3,6 +3,7 @@ import type { TransportListener } from '../transport/transport.ts'
 /** Whoever joins a connection to a transport. */
 export interface TransportUser {
   receive(bytes: Uint8Array): void
+  outputBlocked(): void
   outputDrained(): void
   transportEnded(): void
   transportFailed(error: Error): void
@@ -19,6 +20,10 @@ export class TransportEvents implements TransportListener {
 
   received(bytes: Uint8Array): void {
     this.#user.receive(bytes)
+  }
+
+  blocked(): void {
+    this.#user.outputBlocked()
   }
 
   drained(): void {

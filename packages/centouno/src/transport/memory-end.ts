@@ -68,11 +68,11 @@ export class MemoryEnd implements MemoryTransport {
     this.#schedule()
   }
 
-  write(bytes: Uint8Array): boolean {
+  write(bytes: Uint8Array, start: number = 0, end: number = bytes.length): boolean {
     if (this.#closed || this.#finishing || this.#severed) return true
-    if (bytes.length > 0) {
-      this.#queue.push({ bytes, due: this.#due() })
-      this.#queuedBytes += bytes.length
+    if (end > start) {
+      this.#queue.push({ bytes: bytes.subarray(start, end), due: this.#due() })
+      this.#queuedBytes += end - start
     }
     this.#schedule()
     if (this.#queuedBytes < this.#mark) return true

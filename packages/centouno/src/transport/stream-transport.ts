@@ -1,6 +1,11 @@
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { Gathering } from './gathering.ts'
 import type { Transport, TransportListener } from './transport.ts'
+import { type TurnEnding, whenTurnEnds } from './turn-end.ts'
+
+/** So much is gathered before it leaves, end of the turn or not: the replies to one full read. */
+const mostGathered = 64 * 1024
 
 /**
  * Carries bytes over a Node stream: a `net.Socket` or a `tls.TLSSocket`.
@@ -14,7 +19,7 @@ export function streamTransport(stream: Duplex, kind: 'tcp' | 'tls', below?: Soc
   return new StreamTransport(stream, kind, below)
 }
 
-class StreamTransport implements Transport {
+class StreamTransport implements Transport, TurnEnding {
   readonly kind: 'tcp' | 'tls'
   readonly #stream: Duplex
   readonly #below: Socket | undefined
@@ -24,6 +29,13 @@ class StreamTransport implements Transport {
   #closedTold = false
   #error: Error | undefined
   #writtenBytes = 0
+  /** Made by the first write: many sockets only listen. */
+  #gathering: Gathering | undefined
+  #corks = 0
+  /** The end of the turn is waited for. */
+  #awaitsTurn = false
+  /** The stream has not taken what it was given, and will tell when it has. */
+  #full = false
 
   constructor(stream: Duplex, kind: 'tcp' | 'tls', below: Socket | undefined) {
     this.#stream = stream
@@ -33,7 +45,7 @@ class StreamTransport implements Transport {
   }
 
   get queuedBytes(): number {
-    return this.#stream.writableLength
+    return this.#stream.writableLength + (this.#gathering?.length ?? 0)
   }
 
   get progress(): number {
@@ -55,7 +67,7 @@ class StreamTransport implements Transport {
       return
     }
     stream.on('data', (chunk: Uint8Array) => listener.received(chunk))
-    stream.on('drain', () => listener.drained())
+    stream.on('drain', () => this.#drained())
     stream.on('end', () => this.#ended())
     stream.on('close', () => this.#closed())
     if (stream.readableEnded) queueMicrotask(() => this.#ended())
@@ -63,18 +75,26 @@ class StreamTransport implements Transport {
     stream.resume()
   }
 
-  write(bytes: Uint8Array): boolean {
-    if (!this.#stream.writable) return true
-    this.#writtenBytes += bytes.length
-    return this.#stream.write(bytes)
+  write(bytes: Uint8Array, start: number = 0, end: number = bytes.length): boolean {
+    const gathering = (this.#gathering ??= new Gathering())
+    gathering.add(bytes, start, end)
+    if (gathering.length >= mostGathered) this.#flush()
+    else if (this.#corks === 0 && !this.#awaitsTurn) this.#awaitTurn()
+    return !this.#full
   }
 
   cork(): void {
-    this.#stream.cork()
+    this.#corks += 1
   }
 
   uncork(): void {
-    this.#stream.uncork()
+    if (this.#corks > 0) this.#corks -= 1
+    if (this.#corks === 0) this.#send()
+  }
+
+  turnEnds(): void {
+    this.#awaitsTurn = false
+    this.#send()
   }
 
   pause(): void {
@@ -86,11 +106,48 @@ class StreamTransport implements Transport {
   }
 
   finish(): void {
+    this.#flush()
     if (this.#stream.writable) this.#stream.end()
   }
 
   abort(): void {
+    // What the system takes at once still leaves: a Close that says why.
+    this.#flush()
     this.#stream.destroy()
+  }
+
+  #awaitTurn(): void {
+    this.#awaitsTurn = true
+    whenTurnEnds(this)
+  }
+
+  /** The same as `#flush` where nobody learns of a full stream from a `write`. */
+  #send(): void {
+    const full = this.#full
+    this.#flush()
+    if (this.#full && !full) this.#listener?.blocked()
+  }
+
+  #flush(): void {
+    const gathering = this.#gathering
+    if (gathering === undefined || gathering.length === 0) return
+    const length = gathering.length
+    const pieces = gathering.take()
+    const stream = this.#stream
+    if (!stream.writable) return
+    this.#writtenBytes += length
+    if (pieces.length > 1) stream.cork()
+    let room = true
+    for (const piece of pieces) room = stream.write(piece)
+    if (pieces.length > 1) stream.uncork()
+    // A stream also counts what the system has taken at once, until it has said so.
+    if (!room && stream.writableLength > 0) this.#full = true
+  }
+
+  #drained(): void {
+    if (!this.#full) return
+    this.#full = false
+    this.#listener?.drained()
   }
 
   #ended(): void {

@@ -13,8 +13,12 @@ export interface Transport {
   readonly progress: number
   /** Names the listener and begins to deliver. Called once. */
   start(listener: TransportListener): void
-  /** Queues bytes; false when the queue has grown past its mark: `drained` will follow. */
-  write(bytes: Uint8Array): boolean
+  /**
+   * Queues `bytes` from `start` (default: their beginning) to `end`, which nobody changes until they have left; false when
+   * the queue has grown past its mark: `drained` will follow. They leave at the end of the turn of the event loop at the
+   * latest, together with all that was written in it.
+   */
+  write(bytes: Uint8Array, start?: number, end?: number): boolean
   /** Holds back what is written until `uncork`, so that the replies to one chunk leave in one write. */
   cork(): void
   uncork(): void
@@ -27,11 +31,13 @@ export interface Transport {
   abort(): void
 }
 
-/** Told by a transport. Order: any of the first three, then at most one of `ended` and `failed`, and `closed` last, once. */
+/** Told by a transport. Order: any of the first four, then at most one of `ended` and `failed`, and `closed` last, once. */
 export interface TransportListener {
   /** Bytes arrived. The view is only valid during the call. */
   received(bytes: Uint8Array): void
-  /** The queue fell below its mark after a `write` that returned false. */
+  /** What was queued has grown past its mark when it should have left: `drained` will follow. */
+  blocked(): void
+  /** The queue fell below its mark after a `write` that returned false, or after `blocked`. */
   drained(): void
   /** The peer sent FIN: nothing more will come. */
   ended(): void

@@ -1,4 +1,5 @@
 import type { Closing } from '../../src/protocol/connection/closing.ts'
+import type { Opcode } from '../../src/protocol/frame/opcode.ts'
 import type { ConnectionSink } from '../../src/protocol/connection/sink.ts'
 import { join, toHex } from './wire.ts'
 
@@ -38,9 +39,10 @@ export class RecordingSink implements ConnectionSink {
     return this.events.map((event) => event[0])
   }
 
-  write(bytes: Uint8Array): void {
-    this.writes.push(bytes)
-    this.onWrite?.(bytes)
+  write(bytes: Uint8Array, start: number, end: number, _opcode: Opcode, payload?: Uint8Array): void {
+    const frame = payload === undefined ? bytes.subarray(start, end) : join(bytes.subarray(start, end), payload)
+    this.writes.push(frame)
+    this.onWrite?.(frame)
   }
   text(message: string): void {
     this.#note(['text', message])

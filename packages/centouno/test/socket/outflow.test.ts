@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { opcodes } from '../../src/protocol/frame/opcode.ts'
+import { type Opcode, opcodes } from '../../src/protocol/frame/opcode.ts'
 import { frameOverhead, Outflow } from '../../src/socket/outflow.ts'
 import { memoryPair, type MemoryTransport } from '../../src/transport/memory-pair.ts'
 import { TransportLog } from '../support/transport-log.ts'
@@ -16,6 +16,7 @@ function fixture(budget = 1_000_000): Fixture {
   const outflow = new Outflow(near, budget)
   near.start({
     received: () => undefined,
+    blocked: () => outflow.fill(),
     drained: () => outflow.drained(),
     ended: () => undefined,
     failed: () => undefined,
@@ -30,21 +31,25 @@ function deliverAll(end: MemoryTransport): void {
 
 const frame = (value: number, length = 4): Uint8Array => new Uint8Array(length).fill(value)
 
+function give(outflow: Outflow, bytes: Uint8Array, opcode: Opcode, droppable: boolean): boolean {
+  return outflow.write(bytes, 0, bytes.length, opcode, droppable)
+}
+
 /** Budget that hands a blocked transport nothing more: half of it is less than the frame that blocked it. */
 const tight = 20
 
 test('a transport with room gets every frame at once', () => {
   const { outflow, near } = fixture()
-  expect(outflow.write(frame(1), opcodes.text, true)).toBe(false)
-  expect(outflow.write(frame(2), opcodes.text, true)).toBe(false)
+  expect(give(outflow, frame(1), opcodes.text, true)).toBe(false)
+  expect(give(outflow, frame(2), opcodes.text, true)).toBe(false)
   expect([near.queuedBytes, outflow.bytes, outflow.blocked, outflow.backlog]).toEqual([8, 8, false, 0])
 })
 
 test('a blocked one gets no more messages; they follow in order when it has drained', () => {
   const { outflow, near, arrived } = fixture(tight)
-  expect(outflow.write(frame(1, 12), opcodes.text, true)).toBe(true)
-  expect(outflow.write(frame(2), opcodes.text, true)).toBe(false)
-  outflow.write(frame(3), opcodes.binary, true)
+  expect(give(outflow, frame(1, 12), opcodes.text, true)).toBe(true)
+  expect(give(outflow, frame(2), opcodes.text, true)).toBe(false)
+  give(outflow, frame(3), opcodes.binary, true)
   expect([near.queuedBytes, outflow.bytes]).toEqual([12, 20])
   near.deliver(3)
   deliverAll(near)
@@ -54,11 +59,11 @@ test('a blocked one gets no more messages; they follow in order when it has drai
 
 test('§5.4: a Ping and a Pong go ahead of what waits, a Close does not', () => {
   const { outflow, near, arrived } = fixture(tight)
-  outflow.write(frame(1, 12), opcodes.text, true)
-  outflow.write(frame(2), opcodes.continuation, false)
-  outflow.write(frame(8), opcodes.close, false)
-  outflow.write(frame(9), opcodes.ping, false)
-  outflow.write(frame(10), opcodes.pong, false)
+  give(outflow, frame(1, 12), opcodes.text, true)
+  give(outflow, frame(2), opcodes.continuation, false)
+  give(outflow, frame(8), opcodes.close, false)
+  give(outflow, frame(9), opcodes.ping, false)
+  give(outflow, frame(10), opcodes.pong, false)
   deliverAll(near)
   const kinds = arrived.bytes.filter((byte, index) => byte !== arrived.bytes[index - 1])
   expect(kinds).toEqual([1, 9, 10, 2, 8])
@@ -66,8 +71,8 @@ test('§5.4: a Ping and a Pong go ahead of what waits, a Close does not', () => 
 
 test('a blocked transport is given some more, so that replies to one read leave in one write', () => {
   const { outflow, near } = fixture()
-  outflow.write(frame(1, 12), opcodes.text, true)
-  for (let count = 0; count < 2_000; count += 1) outflow.write(frame(2, 100), opcodes.text, true)
+  give(outflow, frame(1, 12), opcodes.text, true)
+  for (let count = 0; count < 2_000; count += 1) give(outflow, frame(2, 100), opcodes.text, true)
   // 128 KiB, each frame counted with what it costs besides its bytes.
   const each = 100 + frameOverhead
   expect(near.queuedBytes).toBeGreaterThan((128 * 1024 * 100) / each - 500)
@@ -77,26 +82,26 @@ test('a blocked transport is given some more, so that replies to one read leave 
 
 test('what is held counts for its bytes and for each frame, so that a flood of empty messages is bounded', () => {
   const { outflow } = fixture(tight)
-  outflow.write(frame(1, 12), opcodes.text, true)
-  for (let count = 0; count < 100; count += 1) outflow.write(frame(2, 2), opcodes.text, true)
+  give(outflow, frame(1, 12), opcodes.text, true)
+  for (let count = 0; count < 100; count += 1) give(outflow, frame(2, 2), opcodes.text, true)
   expect(outflow.heldBytes).toBe(12 + frameOverhead + 100 * (2 + frameOverhead))
 })
 
 test('one large frame on its way is no backlog; what waits behind it is', () => {
   const { outflow } = fixture(tight)
-  outflow.write(frame(1, 5_000), opcodes.text, true)
+  give(outflow, frame(1, 5_000), opcodes.text, true)
   expect(outflow.backlog).toBeLessThan(1_000)
-  outflow.write(frame(2, 5_000), opcodes.text, true)
+  give(outflow, frame(2, 5_000), opcodes.text, true)
   expect(outflow.backlog).toBeGreaterThan(5_000)
 })
 
 test('the oldest message that waits can be dropped, but no part of one and no Close', () => {
   const { outflow, near, arrived } = fixture(tight)
-  outflow.write(frame(1, 12), opcodes.text, true)
-  outflow.write(frame(2), opcodes.continuation, false)
-  outflow.write(frame(3), opcodes.text, true)
-  outflow.write(frame(4), opcodes.text, true)
-  outflow.write(frame(8), opcodes.close, false)
+  give(outflow, frame(1, 12), opcodes.text, true)
+  give(outflow, frame(2), opcodes.continuation, false)
+  give(outflow, frame(3), opcodes.text, true)
+  give(outflow, frame(4), opcodes.text, true)
+  give(outflow, frame(8), opcodes.close, false)
   expect([outflow.dropOldest(), outflow.dropOldest(), outflow.dropOldest()]).toEqual([true, true, false])
   deliverAll(near)
   expect(new Set(arrived.bytes)).toEqual(new Set([1, 2, 8]))
@@ -105,8 +110,8 @@ test('the oldest message that waits can be dropped, but no part of one and no Cl
 test('room is there at once, or when everything has been taken', async () => {
   const { outflow, near, arrived } = fixture(tight)
   await outflow.room()
-  outflow.write(frame(1, 12), opcodes.text, true)
-  outflow.write(frame(2, 12), opcodes.text, true)
+  give(outflow, frame(1, 12), opcodes.text, true)
+  give(outflow, frame(2, 12), opcodes.text, true)
   let roomy = false
   const room = outflow.room().finally(() => {
     roomy = true
@@ -122,8 +127,8 @@ test('room is there at once, or when everything has been taken', async () => {
 
 test('FIN follows what waits; an end rejects those who wait for room', async () => {
   const { outflow, near, arrived } = fixture(tight)
-  outflow.write(frame(1, 12), opcodes.text, true)
-  outflow.write(frame(2), opcodes.text, true)
+  give(outflow, frame(1, 12), opcodes.text, true)
+  give(outflow, frame(2), opcodes.text, true)
   outflow.finish()
   near.deliver()
   near.deliver()
@@ -131,7 +136,7 @@ test('FIN follows what waits; an end rejects those who wait for room', async () 
   expect(arrived.bytes).toHaveLength(16)
 
   const other = fixture(tight)
-  other.outflow.write(frame(1, 12), opcodes.text, true)
+  give(other.outflow, frame(1, 12), opcodes.text, true)
   const room = other.outflow.room()
   other.outflow.end(() => new Error('over'))
   await expect(room).rejects.toThrow('over')
@@ -141,7 +146,7 @@ test('FIN follows what waits; an end rejects those who wait for room', async () 
 test('an end with nobody waiting makes no error, also when somebody waited before', async () => {
   const { outflow, near } = fixture()
   const error = vi.fn(() => new Error('over'))
-  outflow.write(frame(1, 12), opcodes.text, true)
+  give(outflow, frame(1, 12), opcodes.text, true)
   const room = outflow.room()
   deliverAll(near)
   await room

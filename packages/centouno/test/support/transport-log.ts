@@ -1,6 +1,6 @@
 import type { Transport, TransportListener } from '../../src/transport/transport.ts'
 
-type Telling = 'received' | 'drained' | 'ended' | 'failed' | 'closed'
+type Telling = 'received' | 'blocked' | 'drained' | 'ended' | 'failed' | 'closed'
 
 /** Starts a transport and writes down what it tells; deliveries of bytes are in `bytes`, everything else in `told`. */
 export class TransportLog implements TransportListener {
@@ -31,6 +31,10 @@ export class TransportLog implements TransportListener {
     this.bytes.push(...bytes)
     this.deliveries += 1
     this.#waiting.get('received')?.()
+  }
+
+  blocked(): void {
+    this.#tell('blocked')
   }
 
   drained(): void {

@@ -111,3 +111,55 @@ test('corked writes leave in one piece', async () => {
   const [reply] = await once(far, 'data')
   expect(String(reply)).toBe('ab')
 })
+
+test('what is written in one turn leaves in one piece at its end, microtasks included', async () => {
+  const { near, far } = await tcpPair()
+  const transport = streamTransport(near, 'tcp')
+  TransportLog.of(transport)
+  transport.write(Buffer.from('a'))
+  await Promise.resolve()
+  transport.write(Buffer.from('xbx'), 1, 2)
+  expect([transport.queuedBytes, near.bytesWritten]).toEqual([2, 0])
+  const [reply] = await once(far, 'data')
+  expect(String(reply)).toBe('ab')
+  expect(transport.queuedBytes).toBe(0)
+})
+
+test('what is gathered leaves before FIN, and before the connection is dropped', async () => {
+  for (const end of ['finish', 'abort'] as const) {
+    const { near, far } = await tcpPair()
+    const transport = streamTransport(near, 'tcp')
+    TransportLog.of(transport)
+    transport.write(Buffer.from('last words'))
+    transport[end]()
+    const [reply] = await once(far, 'data')
+    expect(String(reply)).toBe('last words')
+  }
+})
+
+test('a write that the system takes at once is not taken for a full queue, however long', async () => {
+  const { near, far } = await tcpPair()
+  far.on('data', () => undefined)
+  const transport = streamTransport(near, 'tcp')
+  const log = new TransportLog(transport)
+  expect(transport.write(Buffer.alloc(128 * 1024))).toBe(true)
+  await new Promise(setImmediate)
+  expect(log.told).toEqual([])
+})
+
+test('small writes that find no room at the end of their turn are told as blocked, and then as drained', async () => {
+  const { near, far } = await tcpPair()
+  far.pause()
+  const transport = streamTransport(near, 'tcp')
+  const log = new TransportLog(transport)
+  const piece = Buffer.alloc(32 * 1024)
+  for (let count = 0; count < 2_000 && !log.told.includes('blocked'); count += 1) {
+    expect(transport.write(piece)).toBe(true)
+    await new Promise(setImmediate)
+  }
+  expect(log.told).toEqual(['blocked'])
+  expect(transport.write(piece)).toBe(false)
+  far.resume()
+  await log.until('drained')
+  expect(log.told).toEqual(['blocked', 'drained'])
+})

@@ -1,9 +1,18 @@
 import type { ConnectionSink } from './sink.ts'
-import { encodeFrame, encodeTextFrame } from '../frame/frame-encoder.ts'
+import { encodeFrame, encodeHeader, encodeTextFrame } from '../frame/frame-encoder.ts'
 import { maxControlPayload } from '../frame/header.ts'
 import { type Opcode, opcodes } from '../frame/opcode.ts'
 import { MaskingKeys } from './masking-keys.ts'
 import { SendError } from './send-error.ts'
+
+/**
+ * From so many bytes on, the payload of a server's message leaves from where it is: to copy it would cost more than the
+ * second piece of the write. Not less than the mark of a Node stream, so that such a write is taken or waited for.
+ */
+export const unmovedFrom: number = 64 * 1024
+
+/** RSV1 in the first byte of a frame. */
+const compressedBit = 0x40
 
 /** Writes frames, masked by a client, so that they make up messages (RFC 6455 §5.4). Whether one may be sent now is asked before. */
 export class FrameWriter {
@@ -25,12 +34,28 @@ export class FrameWriter {
   /** Throws a SendError within a message, as `binary` does. */
   text(text: string): void {
     this.#mustBeBetweenMessages()
-    this.#sink.write(encodeTextFrame(text, this.#maskingKeys?.next()), opcodes.text)
+    const { bytes, start, end } = encodeTextFrame(text, this.#maskingKeys?.next())
+    this.#sink.write(bytes, start, end, opcodes.text)
   }
 
-  binary(bytes: Uint8Array): void {
+  /** The bytes are copied, unless they are many and need no masking: those must stay as they are until they have left. */
+  binary(message: Uint8Array): void {
     this.#mustBeBetweenMessages()
-    this.#write(opcodes.binary, true, bytes)
+    if (message.length < unmovedFrom || this.#maskingKeys) {
+      this.#write(opcodes.binary, true, message)
+      return
+    }
+    const { bytes, start, end } = encodeHeader(opcodes.binary, true, message.length)
+    this.#sink.write(bytes, start, end, opcodes.binary, message)
+  }
+
+  /** A message whose payload was compressed: RSV1 says so (RFC 7692 §6.1). */
+  compressed(kind: 'text' | 'binary', payload: Uint8Array): void {
+    this.#mustBeBetweenMessages()
+    const opcode = opcodes[kind]
+    const { bytes, start, end } = encodeFrame(opcode, true, payload, payload.length, this.#maskingKeys?.next())
+    bytes[start] = (bytes[start] as number) | compressedBit
+    this.#sink.write(bytes, start, end, opcode)
   }
 
   /** Throws a SendError when `kind` changes within a message. */
@@ -52,6 +77,7 @@ export class FrameWriter {
   }
 
   #write(opcode: Opcode, fin: boolean, payload: Uint8Array): void {
-    this.#sink.write(encodeFrame(opcode, fin, payload, payload.length, this.#maskingKeys?.next()), opcode)
+    const { bytes, start, end } = encodeFrame(opcode, fin, payload, payload.length, this.#maskingKeys?.next())
+    this.#sink.write(bytes, start, end, opcode)
   }
 }

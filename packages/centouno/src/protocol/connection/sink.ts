@@ -10,10 +10,13 @@ import type { Closing } from './closing.ts'
  */
 export interface ConnectionSink extends MessageSink {
   /**
-   * One frame for the transport. The view belongs to the receiver of this call from then on. Frames leave in the order in
-   * which they are told, but a Ping or a Pong may overtake what waits before it (RFC 6455 §5.4).
+   * One frame for the transport: `bytes` from `start` to `end`, a region that belongs to the receiver of this call from
+   * then on. Frames leave in the order in which they are told, but a Ping or a Pong may overtake what waits before it
+   * (RFC 6455 §5.4).
+   *
+   * @param payload the rest of the frame, where it leaves from the sender's own memory: not to be changed
    */
-  write(frame: Uint8Array, opcode: Opcode): void
+  write(bytes: Uint8Array, start: number, end: number, opcode: Opcode, payload?: Uint8Array): void
   /** A whole text message, valid UTF-8. */
   text(message: string): void
   /** A whole binary message. The bytes belong to the receiver of this call. */

@@ -28,13 +28,36 @@ export function copyMasked(
 ): void {
   const length = end - start
   if (length < wordsFrom) {
-    for (let index = 0; index < length; index++) {
-      target[at + index] = (source[start + index] as number) ^ keyByte(key, offset + index)
-    }
+    copyShort(source, start, length, target, at, key, offset)
     return
   }
   target.set(source.subarray(start, end), at)
   if (key !== 0) maskInPlace(target, at, length, key, offset)
+}
+
+function copyShort(
+  source: Uint8Array,
+  start: number,
+  length: number,
+  target: Uint8Array,
+  at: number,
+  key: number,
+  offset: number,
+): void {
+  const first = keyByte(key, offset)
+  const second = keyByte(key, offset + 1)
+  const third = keyByte(key, offset + 2)
+  const fourth = keyByte(key, offset + 3)
+  const wholeFours = length & ~3
+  for (let index = 0; index < wholeFours; index += 4) {
+    target[at + index] = (source[start + index] as number) ^ first
+    target[at + index + 1] = (source[start + index + 1] as number) ^ second
+    target[at + index + 2] = (source[start + index + 2] as number) ^ third
+    target[at + index + 3] = (source[start + index + 3] as number) ^ fourth
+  }
+  for (let index = wholeFours; index < length; index++) {
+    target[at + index] = (source[start + index] as number) ^ keyByte(key, offset + index)
+  }
 }
 
 function maskInPlace(target: Uint8Array, at: number, length: number, key: number, offset: number): void {

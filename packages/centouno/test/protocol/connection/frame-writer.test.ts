@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { FrameWriter } from '../../../src/protocol/connection/frame-writer.ts'
+import { FrameWriter, unmovedFrom } from '../../../src/protocol/connection/frame-writer.ts'
 import { opcodes } from '../../../src/protocol/frame/opcode.ts'
 import { RecordingSink } from '../recording-sink.ts'
 import { framesOf, testKey, toHex, utf8 } from '../wire.ts'
@@ -48,4 +48,29 @@ test('what would break a message or a control frame is refused, and nothing is w
 
 test('a client needs a source of masking keys', () => {
   expect(() => new FrameWriter('client', new RecordingSink(), undefined)).toThrow(refusal('MASKING_KEY_INVALID'))
+})
+
+test("a server's payload of 64 KiB and more leaves from where it is; a shorter one, and a client's, is copied", () => {
+  const payloadOf = (role: 'client' | 'server', message: Uint8Array): Uint8Array | undefined => {
+    let given: Uint8Array | undefined
+    const write = (...[, , , , payload]: Parameters<RecordingSink['write']>): void => {
+      given = payload
+    }
+    new FrameWriter(role, { write }, role === 'client' ? () => testKey : undefined).binary(message)
+    return given
+  }
+  const long = new Uint8Array(unmovedFrom).fill(7)
+  expect(payloadOf('server', long)).toBe(long)
+  expect(payloadOf('server', long.subarray(1))).toBeUndefined()
+  expect(payloadOf('client', long)).toBeUndefined()
+
+  const sink = new RecordingSink()
+  new FrameWriter('server', sink, undefined).binary(long)
+  const [frame, ...more] = framesOf(sink.written)
+  expect([more.length, frame?.opcode, frame?.fin, frame?.payload.length]).toEqual([
+    0,
+    opcodes.binary,
+    true,
+    long.length,
+  ])
 })

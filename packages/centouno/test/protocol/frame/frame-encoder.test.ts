@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { encodeFrame, encodeTextFrame } from '../../../src/protocol/frame/frame-encoder.ts'
+import * as encoder from '../../../src/protocol/frame/frame-encoder.ts'
+import type { Region } from '../../../src/protocol/frame/slab.ts'
 import { framesOf, hex, sameBytes, toHex, utf8 } from '../wire.ts'
+
+const encodeFrame = (...frame: Parameters<typeof encoder.encodeFrame>): Uint8Array =>
+  bytesOf(encoder.encodeFrame(...frame))
+const encodeTextFrame = (...frame: Parameters<typeof encoder.encodeTextFrame>): Uint8Array =>
+  bytesOf(encoder.encodeTextFrame(...frame))
+
+function bytesOf({ bytes, start, end }: Readonly<Region>): Uint8Array {
+  return bytes.subarray(start, end)
+}
 
 describe('encodeFrame', () => {
   test('§5.7: "Hello", unmasked and masked', () => {
@@ -36,12 +46,23 @@ describe('encodeFrame', () => {
   })
 })
 
+test('a header alone is that of the unmasked frame', () => {
+  for (const length of [65_536, 1_000_000]) {
+    const whole = encodeFrame(2, true, new Uint8Array(length), length, undefined)
+    const header = bytesOf(encoder.encodeHeader(2, true, length))
+    expect(toHex(header)).toBe(toHex(whole.subarray(0, whole.length - length)))
+  }
+})
+
 describe('encodeTextFrame', () => {
   test.each([
     ['', ''],
     ['ASCII', 'hello'],
     ['two, three and four bytes', 'é€😀'],
     ['a BOM', '\u{feff}x'],
+    ['as long as a loop takes', 'x'.repeat(64)],
+    ['as long, not ASCII at its end', `${'x'.repeat(63)}é`],
+    ['just longer than a loop takes', 'x'.repeat(65)],
     ['as long as the scratch takes', 'x'.repeat(5461)],
     ['just longer', '€'.repeat(5462)],
     ['long', 'ü'.repeat(100_000)],

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest'
-import { takeBytes } from '../../../src/protocol/frame/slab.ts'
+import { takeRegion } from '../../../src/protocol/frame/slab.ts'
+
+function takeBytes(length: number): Uint8Array {
+  const { bytes, start, end } = takeRegion(length)
+  return bytes.subarray(start, end)
+}
 
 test('regions never overlap, whatever their lengths, and come zeroed', () => {
   const lengths = Array.from({ length: 500 }, (_, index) => (index * 37) % 300)
@@ -14,9 +19,16 @@ test('regions never overlap, whatever their lengths, and come zeroed', () => {
   }
 })
 
-test('small regions share memory, up to 2 KiB; longer ones have their own', () => {
+test('small regions share memory, up to 8 KiB; longer ones have their own', () => {
   const buffers = new Set(Array.from({ length: 100 }, () => takeBytes(20).buffer))
   expect(buffers.size).toBeLessThanOrEqual(2)
-  expect(takeBytes(2048).buffer.byteLength).toBe(8192)
-  expect(takeBytes(2049).buffer.byteLength).toBe(2049)
+  expect(takeBytes(8192).buffer.byteLength).toBe(32_768)
+  expect(takeBytes(8193).buffer.byteLength).toBe(8193)
+})
+
+test('regions that are taken one after another lie one behind the other', () => {
+  takeRegion(8192)
+  const { bytes, end } = { ...takeRegion(100) }
+  const next = takeRegion(50)
+  expect([next.bytes === bytes, next.start]).toEqual([true, end])
 })
