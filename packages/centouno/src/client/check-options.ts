@@ -49,7 +49,7 @@ const shapes: OptionShapes<ConnectOptions> = {
     named: 'a URL, an object with one, or false',
     fits: (value) => value === false || isUrl(value) || isProxy(value),
   },
-  socketPath: { named: 'a path', fits: (value) => typeof value === 'string' && value !== '' && !value.includes('\0') },
+  socketPath: { named: 'a path', fits: (value) => typeof value === 'string' && value !== '' && !value.includes('\0', 1) },
   redirects: { named: 'a number, 0 or more', fits: (value) => typeof value === 'number' && value >= 0 },
   connecting: {
     named: 'an object with onePerAddress and atMost',

@@ -37,8 +37,7 @@ export function acceptSecureConnections(
   options: tls.TlsOptions,
   handshakeTimeout: number,
 ): tls.Server {
-  // Node does not tell which of the connections it accepted has become a secure one.
-  const securing = new Map<string, Securing>()
+  const securing = new SecuringConnections()
   const server = tls.createServer({ ALPNProtocols: ['http/1.1'], ...options, ...streamOptions, handshakeTimeout })
   server.on('connection', (raw: net.Socket) => {
     raw.on('error', ignore)
@@ -48,14 +47,12 @@ export function acceptSecureConnections(
       service.cut({ stream: raw, head: unread, remoteAddress: raw.remoteAddress }, refusal, [])
       return
     }
-    const peer = peerName(raw)
-    securing.set(peer, { raw, acceptedAt: performance.now(), refusal })
-    raw.once('close', () => securing.delete(peer))
+    securing.add({ raw, acceptedAt: performance.now(), refusal })
   })
   server.on('secureConnection', (stream) => {
     stream.on('error', ignore)
     const { remoteAddress } = stream
-    const known = securing.get(peerName(stream))
+    const known = securing.of(stream)
     if (!known) {
       // It is gone, and so is what was known of it.
       stream.destroy()
@@ -69,7 +66,7 @@ export function acceptSecureConnections(
     receive(service, stream, true, Math.max(1, handshakeTimeout - (performance.now() - known.acceptedAt)))
   })
   server.on('tlsClientError', (error: TlsClientError, stream) => {
-    const known = securing.get(peerName(stream))
+    const known = securing.of(stream)
     if (known) tellUnsecured(service, known, error)
     // Node leaves it to the listener to drop a handshake that takes too long.
     stream.destroy()
@@ -95,6 +92,31 @@ function unsecured({ code, reason, message }: TlsClientError): Refusal {
   // The same as for a request that does not come: the time is for both.
   if (code === 'ERR_TLS_HANDSHAKE_TIMEOUT') return refuseFault({ rule: 'H-SRV-25', found: '' })
   return refusalOf('SERVER_TLS_FAILED', { details: { reason: reason ?? message } })
+}
+
+/** The connections whose TLS handshake is under way, found by what becomes of them. */
+class SecuringConnections {
+  readonly #byRaw = new Map<net.Socket, Securing>()
+  readonly #byPeer = new Map<string, Securing>()
+
+  add(securing: Securing): void {
+    const { raw } = securing
+    const peer = peerName(raw)
+    this.#byRaw.set(raw, securing)
+    this.#byPeer.set(peer, securing)
+    raw.once('close', () => {
+      this.#byRaw.delete(raw)
+      if (this.#byPeer.get(peer) === securing) this.#byPeer.delete(peer)
+    })
+  }
+
+  /**
+   * Node tells which of the connections it accepted has become a secure one by a name that it does not document. Without
+   * it the address tells, but for those over a Unix socket, which have none.
+   */
+  of(stream: tls.TLSSocket & { readonly _parent?: net.Socket | null }): Securing | undefined {
+    return (stream._parent && this.#byRaw.get(stream._parent)) ?? this.#byPeer.get(peerName(stream))
+  }
 }
 
 function peerName(stream: net.Socket): string {

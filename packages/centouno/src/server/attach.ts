@@ -8,6 +8,7 @@ import {
   someoneElse,
   type UpgradeListener,
 } from './attachments.ts'
+import { checkAttach } from './check-options.ts'
 import { type Endpoint, findEndpoint } from './endpoint.ts'
 import { isTaken, pathOf, receiveUpgrade } from './receive-upgrade.ts'
 import { serving, type Serving } from './serving.ts'
@@ -50,6 +51,7 @@ export function attach(
   ...rest: readonly Endpoint[] | readonly [AttachOptions, ...(readonly Endpoint[])]
 ): Attachment {
   const { options, endpoints } = splitArguments<AttachOptions>(rest)
+  checkAttach(httpServer, options)
   const service = new UpgradeService(options, endpoints)
   const attached = new AttachedListeners(httpServer, service, options.pass ?? false)
   const detach = (): void => attached.detach()

@@ -1,4 +1,5 @@
 import { longestDelay } from '../transport/clock.ts'
+import { drainFault } from './check-options.ts'
 import { ServerInputError } from './server-errors.ts'
 import type { ServerSocket } from './server-socket.ts'
 
@@ -143,12 +144,10 @@ export class Drain {
   }
 }
 
-function readOptions({
-  within = defaultWithin,
-  over = within / 2,
-  code = 1001,
-  reason = 'the server is shutting down',
-}: DrainOptions): Required<DrainOptions> {
+function readOptions(options: DrainOptions): Required<DrainOptions> {
+  const fault = drainFault(options)
+  if (fault !== undefined) throw new ServerInputError('DRAIN', `The server cannot be drained so: ${fault}`)
+  const { within = defaultWithin, over = within / 2, code = 1001, reason = 'the server is shutting down' } = options
   if (!(within >= 0 && within <= longestDelay)) throw wrong(`within is ${within}, not 0 to ${longestDelay} ms`)
   if (!(over >= 0 && over <= within)) throw wrong(`over is ${over}, not 0 to ${within} ms, which is \`within\``)
   if (code !== 1001 && code !== 1012) throw wrong(`code is ${String(code)}, not 1001 (going away) or 1012 (restart)`)

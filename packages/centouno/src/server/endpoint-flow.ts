@@ -1,3 +1,4 @@
+import { completeCompression, type CompressionInput, type CompressionOptions } from '../socket/deflate/compression-options.ts'
 import { completeBudget, type OutgoingBudget } from '../socket/outgoing-budget.ts'
 import { streamFromFault } from '../socket/stream-from.ts'
 import { ServerInputError } from './server-errors.ts'
@@ -11,6 +12,11 @@ export interface EndpointFlow {
   readonly streamFrom?: number
   /** What may wait for a client that reads too slowly, and what `send` does when it is more. Default: 16 MiB, `wait`. */
   readonly outgoing?: Partial<OutgoingBudget>
+  /**
+   * Compress messages for clients that offer it, as browsers do (`permessage-deflate`, RFC 7692): true, or how. Default false:
+   * it takes memory and time, and text that others choose beside a secret can reveal it by the length.
+   */
+  readonly compression?: CompressionInput
 }
 
 /** What decides about streams besides `streamFrom`. */
@@ -20,9 +26,10 @@ interface FlowHandlers extends EndpointFlow {
 }
 
 /** @throws ServerInputError (`LIMIT`) for a declaration that cannot be kept. */
-export function checkFlow({ streamFrom, outgoing, message, stream }: FlowHandlers): void {
+export function checkFlow({ streamFrom, outgoing, compression = false, message, stream }: FlowHandlers): void {
   const budget = completeBudget(outgoing)
-  const fault = typeof budget === 'string' ? budget : streamFromFault(streamFrom)
+  const compressing = completeCompression(compression)
+  const fault = [budget, compressing, streamFromFault(streamFrom)].find((each) => typeof each === 'string')
   if (fault !== undefined) throw new ServerInputError('LIMIT', fault)
   if (streamFrom === undefined || stream !== undefined || message === undefined) return
   throw new ServerInputError('LIMIT', 'streamFrom needs a handler `stream` for the messages that arrive as streams.')
@@ -38,4 +45,9 @@ export function socketFlow(
     outgoing: completeBudget(outgoing) as OutgoingBudget,
     streamFrom: streamFrom ?? (stream === undefined ? undefined : longer),
   }
+}
+
+/** How the endpoint compresses; undefined: not at all. The declaration has been checked. */
+export function compressionOf({ compression = false }: EndpointFlow): CompressionOptions | undefined {
+  return completeCompression(compression) as CompressionOptions | undefined
 }

@@ -1,10 +1,12 @@
 import type { Closing } from '../protocol/connection/closing.ts'
+import { shownValue } from '../protocol/shown-value.ts'
 import { isToken } from '../protocol/http/grammar.ts'
 import { secretPlaces } from '../report/redaction.ts'
 import type { Message } from '../socket/inbox.ts'
 import type { MessageStream } from '../socket/message-stream.ts'
 import type { Accepted } from './accept.ts'
 import { type BearerDeclaration, BearerFinder } from './bearer.ts'
+import { checkEndpoint } from './check-options.ts'
 import { checkFlow, type EndpointFlow } from './endpoint-flow.ts'
 import type {
   AnyInputs,
@@ -118,7 +120,7 @@ export class Endpoint {
  *
  * @param path A path such as `/chat`; `/rooms/:room` gives `socket.params.room`; a last `*` takes all that is left, and
  *   `*` alone takes every path. The first endpoint that fits serves a request.
- * @throws ServerInputError (`PATH_PATTERN`, `SUBPROTOCOL`, `PARAMETER`, `BEARER`, `LIMIT`)
+ * @throws ServerInputError (`OPTION`, `PATH_PATTERN`, `SUBPROTOCOL`, `PARAMETER`, `BEARER`, `LIMIT`)
  */
 export function endpoint<
   const Path extends string,
@@ -132,6 +134,7 @@ export function endpoint<
   definition: EndpointDeclarations<Params, Query, Headers, Cookies> &
     EndpointHandlers<DeclaredInputs<Path, Params, Query, Headers, Cookies>, Data>,
 ): Endpoint {
+  checkEndpoint(path, definition)
   const { subprotocols } = definition
   const bearer = new BearerFinder(definition.bearer)
   checkSubprotocols(subprotocols, bearer)
@@ -184,10 +187,17 @@ export function findEndpoint(
   return undefined
 }
 
-/** @throws ServerInputError (`PATH_TWICE`) when an endpoint could never be reached. */
+/** @throws ServerInputError (`OPTION`) for what is no endpoint, `PATH_TWICE` when one could never be reached. */
 export function checkEndpoints(endpoints: readonly Endpoint[]): void {
   const seen = new Set<string>()
-  for (const { path } of endpoints) {
+  for (const each of endpoints) {
+    if (!(each instanceof Endpoint)) {
+      throw new ServerInputError(
+        'OPTION',
+        `An endpoint is what endpoint('/path', { … }) returns, not ${shownValue(each)}.`,
+      )
+    }
+    const { path } = each
     if (seen.has(path)) {
       throw new ServerInputError('PATH_TWICE', `Two endpoints have the path ${path}: only the first could be reached.`)
     }

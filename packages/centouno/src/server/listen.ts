@@ -1,7 +1,9 @@
 import net from 'node:net'
 import type tls from 'node:tls'
 import { longestDelay } from '../transport/clock.ts'
+import { shownValue } from '../protocol/shown-value.ts'
 import { acceptConnections, acceptSecureConnections } from './accept-connections.ts'
+import { checkListen } from './check-options.ts'
 import type { DrainOptions, DrainSummary } from './drain.ts'
 import type { Endpoint } from './endpoint.ts'
 import { ListenError, ServerInputError } from './server-errors.ts'
@@ -17,7 +19,7 @@ export interface ListenOptions extends ServiceOptions {
   readonly port?: number
   /**
    * A Unix socket, or named pipe of Windows, to listen on instead. The file must not be there yet, and goes when the server
-   * closes. Clients have no address then, and there is no TLS.
+   * closes. Clients have no address then.
    */
   readonly path?: string
   /** Default as Node's: every address of the machine, IPv6 and IPv4. Pass `127.0.0.1` to be reachable from here only. */
@@ -34,7 +36,7 @@ export interface Server extends AsyncDisposable {
   readonly port: number
   /**
    * The server's URL without a path, `ws://127.0.0.1:8080`; `localhost` stands for "every address". For a Unix socket
-   * `ws+unix:/run/chat.sock:`, to be followed by a path as well.
+   * `ws+unix:/run/chat.sock:`, to be followed by a path as well. With TLS it begins with `wss`.
    */
   readonly url: string
   /** The open sockets of all endpoints. */
@@ -65,32 +67,52 @@ export interface Server extends AsyncDisposable {
  */
 export async function listen(where: number | ListenOptions, ...endpoints: readonly Endpoint[]): Promise<Server> {
   const options: ListenOptions = typeof where === 'number' ? { port: where } : where
+  checkListen(options)
   const service = new UpgradeService(options, endpoints)
   const handshakeTimeout = Math.min(options.handshakeTimeout ?? defaultHandshakeTimeout, longestDelay)
   if (!(handshakeTimeout > 0)) throw new ServerInputError('LIMIT', 'handshakeTimeout must be a number above zero.')
   const address = addressOf(options)
-  const acceptor = options.tls
-    ? acceptSecureConnections(service, options.tls, handshakeTimeout)
-    : acceptConnections(service, handshakeTimeout)
+  const acceptor =
+    options.tls === undefined
+      ? acceptConnections(service, handshakeTimeout)
+      : secureAcceptor(service, options.tls, handshakeTimeout)
   await bind(acceptor, address)
   return new ListeningServer(acceptor, service, options)
 }
 
+/** Where a server may have its certificate from. */
+const certificateSources = ['cert', 'pfx', 'SNICallback', 'secureContext', 'pskCallback']
+
+function secureAcceptor(service: UpgradeService, options: tls.TlsOptions, handshakeTimeout: number): net.Server {
+  if (!certificateSources.some((name) => name in options)) {
+    throw new ServerInputError(
+      'TLS',
+      'The options for TLS have no certificate: give `cert` and `key`, `pfx`, or an `SNICallback`.',
+    )
+  }
+  try {
+    return acceptSecureConnections(service, options, handshakeTimeout)
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error)
+    throw new ServerInputError('TLS', `Node cannot use the options for TLS: ${words}`, { cause: error })
+  }
+}
+
 const highestPort = 0xffff
 
-function addressOf({ port, host, path, tls: secure }: ListenOptions): net.ListenOptions {
+function addressOf({ port, host, path }: ListenOptions): net.ListenOptions {
   if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= highestPort)) {
     throw new ServerInputError(
       'LISTEN',
-      `The ${typeof port} ${port} is no port. Give a number from 0 to ${highestPort}; 0 is any free one.`,
+      `The port cannot be ${shownValue(port)}. Give a number from 0 to ${highestPort}; 0 is any free one.`,
     )
   }
   if (path === undefined) {
     if (port !== undefined) return host === undefined ? { port } : { port, host }
     throw new ServerInputError('LISTEN', 'There is neither a port nor a path to listen on. Give one of them.')
   }
-  if (port === undefined && host === undefined && secure === undefined) return { path }
-  throw new ServerInputError('LISTEN', 'A path goes without port, host and tls. Leave them out.')
+  if (port === undefined && host === undefined) return { path }
+  throw new ServerInputError('LISTEN', 'A path goes without port and host. Leave them out.')
 }
 
 async function bind(acceptor: net.Server, address: net.ListenOptions): Promise<void> {
@@ -117,10 +139,11 @@ class ListeningServer implements Server {
   constructor(acceptor: net.Server, service: UpgradeService, options: ListenOptions) {
     const address = acceptor.address()
     this.port = typeof address === 'object' && address !== null ? address.port : 0
+    const scheme = options.tls ? 'wss' : 'ws'
     this.url =
       options.path === undefined
-        ? `${options.tls ? 'wss' : 'ws'}://${hostName(options.host)}:${this.port}`
-        : `ws+unix:${encodeURI(options.path).replaceAll(':', '%3A')}:`
+        ? `${scheme}://${hostName(options.host)}:${this.port}`
+        : `${scheme}+unix:${encodeURI(options.path).replaceAll(':', '%3A')}:`
     this.sockets = service.sockets
     this.#acceptor = acceptor
     this.#service = service

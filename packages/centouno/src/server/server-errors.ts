@@ -12,6 +12,10 @@ export type ServerInputErrorCode =
   | 'BEARER'
   /** An origin that no browser would send. */
   | 'ORIGIN'
+  /** An option, or something else that was given, is of a type that it cannot be. */
+  | 'OPTION'
+  /** Options for TLS that Node does not take, or that have no certificate. */
+  | 'TLS'
   /** Two attachments, or an attachment and another `'upgrade'` listener, would answer the same requests. */
   | 'ATTACHED_TWICE'
   /** A status of `refuse` that is no refusal, or a field it must not set. */
@@ -20,7 +24,7 @@ export type ServerInputErrorCode =
   | 'UNKNOWN_RULE'
   /** A limit that is no number above zero. */
   | 'LIMIT'
-  /** `listen` was given neither a port nor a path, no port that exists, or a path together with a port, a host or TLS. */
+  /** `listen` was given neither a port nor a path, no port that exists, or a path together with a port or a host. */
   | 'LISTEN'
   /** Something in `proxies` that is neither an address nor a range of addresses. */
   | 'PROXY_ADDRESS'
@@ -32,8 +36,8 @@ export class ServerInputError extends Error {
   override readonly name: string = 'ServerInputError'
   readonly code: ServerInputErrorCode
 
-  constructor(code: ServerInputErrorCode, message: string) {
-    super(message)
+  constructor(code: ServerInputErrorCode, message: string, options?: { readonly cause: unknown }) {
+    super(message, options)
     this.code = code
   }
 }

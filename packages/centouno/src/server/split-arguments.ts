@@ -4,10 +4,9 @@ import { Endpoint } from './endpoint.ts'
 export function splitArguments<Options extends object>(
   rest: readonly Endpoint[] | readonly [Options, ...(readonly Endpoint[])],
 ): { readonly options: Partial<Options>; readonly endpoints: readonly Endpoint[] } {
-  const items: readonly (Options | Endpoint)[] = rest
-  const [first] = items
-  return {
-    options: first === undefined || first instanceof Endpoint ? {} : first,
-    endpoints: items.filter((item): item is Endpoint => item instanceof Endpoint),
-  }
+  const [first, ...others] = rest
+  // Whether the others are endpoints is looked at by whoever serves them.
+  return first === undefined || first instanceof Endpoint
+    ? { options: {}, endpoints: rest as readonly Endpoint[] }
+    : { options: first, endpoints: others as readonly Endpoint[] }
 }

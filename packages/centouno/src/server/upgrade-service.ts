@@ -15,6 +15,7 @@ import { refusalOf } from '../report/refusal.ts'
 import { closingCode } from '../report/closing-text.ts'
 import { warnOfFailure, whenRejected } from '../socket/handler-outcome.ts'
 import { Admission, type ReachedLimit } from './admission.ts'
+import { checkService } from './check-options.ts'
 import { ClientAddresses } from './client-address.ts'
 import { Drain, type DrainOptions, type DrainSummary } from './drain.ts'
 import { checkEndpoints, type Endpoint } from './endpoint.ts'
@@ -53,6 +54,7 @@ export class UpgradeService {
   readonly #securePolicy: RequestPolicy
 
   constructor(options: ServiceOptions, endpoints: readonly Endpoint[]) {
+    checkService(options)
     checkEndpoints(endpoints)
     checkRelaxed(options.relaxed ?? [])
     checkOrigins(options)

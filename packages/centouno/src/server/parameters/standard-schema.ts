@@ -3,6 +3,8 @@
  * Valibot, ArkType and others implement, so that none of them has to be a dependency.
  */
 
+import { isRecord } from '../../socket/option-shapes.ts'
+
 /** A schema of any library that implements Standard Schema v1. */
 export interface StandardSchema<Output = unknown> {
   readonly '~standard': {
@@ -25,7 +27,9 @@ export interface StandardIssue {
 }
 
 export function isStandardSchema(value: unknown): value is StandardSchema {
-  return ((typeof value === 'object' && value !== null) || typeof value === 'function') && '~standard' in value
+  if (!isRecord(value) && typeof value !== 'function') return false
+  const standard = '~standard' in value ? value['~standard'] : undefined
+  return isRecord(standard) && typeof standard['validate'] === 'function'
 }
 
 /** The names on the way to what an issue is about. */

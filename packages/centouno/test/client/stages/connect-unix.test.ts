@@ -7,6 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { connect } from '../../../src/client/connect.ts'
 import { endpoint } from '../../../src/server/endpoint.ts'
 import { listen } from '../../../src/server/listen.ts'
+import { selfSigned } from '../../support/certificates.ts'
 import { refused } from '../../support/refused.ts'
 import { head, switchLines } from '../../support/scripted-server.ts'
 
@@ -56,11 +57,33 @@ describe.skipIf(process.platform === 'win32')('the stage connect of a Unix socke
     expect(existsSync(path)).toBe(false)
   })
 
+  test('the same with TLS, several clients at once, and a request in plain text is told of', async () => {
+    const path = join(folder, 'secure.sock')
+    const certificate = await selfSigned('localhost')
+    const refusals: string[] = []
+    const server = await listen(
+      { path, tls: certificate, onRefused: ({ refusal }) => refusals.push(refusal.code) },
+      endpoint('/echo', { message: (socket, data) => void socket.send(data) }),
+    )
+    expect(server.url).toBe(`wss+unix:${path}:`)
+    const sockets = await Promise.all(
+      Array.from({ length: 3 }, () => connect(`${server.url}/echo`, { tls: { ca: certificate.cert } })),
+    )
+    for (const [index, socket] of sockets.entries()) {
+      await socket.send(`hello ${index}`)
+      expect((await socket[Symbol.asyncIterator]().next()).value).toBe(`hello ${index}`)
+      expect(socket.report.stages.map(({ name }) => name)).toEqual(['connect', 'secure', 'upgrade', 'open'])
+    }
+    expect(await refused(`ws+unix:${path}:/echo`)).toMatchObject({ code: 'UPGRADE_TLS_EXPECTED' })
+    expect(refusals).toEqual(['SERVER_TLS_EXPECTED'])
+    expect(server.stats()).toMatchObject({ accepted: 3, sockets: 3 })
+    await server.close()
+  })
+
   test.each([
     ['nothing to listen on', {}],
     ['a path and a port', { path: '/x', port: 0 }],
     ['a path and a host', { path: '/x', host: '127.0.0.1' }],
-    ['a path and TLS', { path: '/x', tls: {} }],
   ])('our own server refuses %s', async (_what, options) => {
     await expect(listen(options, endpoint('/', {}))).rejects.toMatchObject({ code: 'LISTEN' })
   })
