@@ -207,6 +207,8 @@ export class WebSocket extends EventTarget {
   #closed(closing: Closing): void {
     const { code, reason, clean } = closing
     this.#readyState = this.CLOSED
+    // The standard fires `error` where the connection was failed, which RFC 6455 §7.2.1 asks for also when TCP is lost.
+    // Chromium does not then; but nothing else here can carry the cause.
     if (!clean) {
       this.dispatchEvent(new ErrorEvent('error', { error: new SocketClosedError('Going on', closing) }))
     }
