@@ -4,17 +4,45 @@ import { defineConfig } from 'vitest/config'
 // Tests run against the sources, so that a failing line is the line one edits.
 const conditions = ['source', ...defaultServerConditions]
 
+/** What measures memory or waits has the machine to itself: file after file, when all others are through. */
+const alone = ['packages/centouno/test/abuse/**/*.test.ts', 'packages/centouno/test/socket/large-message.test.ts']
+
+/** What needs modules or a process of its own: it mocks modules, runs other suites within itself, or looks at all that is held. */
+const apart = [
+  'packages/centouno/test/client/watched.test.ts',
+  'packages/centouno/test/socket/inbox.test.ts',
+  'packages/centouno/test/socket/memory.test.ts',
+]
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'bench/test/**/*.test.ts'],
-    testTimeout: 20_000,
+    // Only a test that hangs takes so long: a machine may be slow, and busy with others.
+    testTimeout: 60_000,
     hookTimeout: 60_000,
+    maxWorkers: '100%',
     coverage: {
       provider: 'v8',
       include: ['packages/centouno/src/**/*.ts'],
       reporter: ['text-summary', 'json-summary'],
     },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'together',
+          include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'bench/test/**/*.test.ts'],
+          exclude: [...alone, ...apart],
+          // A process for each file costs more than most files take: each worker keeps its modules and runs many.
+          isolate: false,
+        },
+      },
+      { extends: true, test: { name: 'apart', include: apart } },
+      {
+        extends: true,
+        test: { name: 'alone', include: alone, fileParallelism: false, sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 })
