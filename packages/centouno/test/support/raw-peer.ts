@@ -30,7 +30,9 @@ export function resetRawPeers(): void {
 /** A client that speaks bytes and knows no WebSocket: what it sends and sees is the wire. */
 export class RawPeer {
   readonly #socket: net.Socket
-  #received = Buffer.alloc(0)
+  /** Twice as large whenever it is full: what comes may be megabytes, and is copied once or twice, not with each chunk. */
+  #space = Buffer.alloc(1024)
+  #length = 0
   #ended = false
   #news: (() => void) | undefined
   /** Resolves when the connection is gone, whichever way. */
@@ -43,7 +45,7 @@ export class RawPeer {
     socket.once('close', () => live.delete(socket))
     socket.setNoDelay(true)
     socket.on('data', (chunk: Buffer) => {
-      this.#received = Buffer.concat([this.#received, chunk])
+      this.#keep(chunk)
       this.#news?.()
     })
     socket.on('end', () => {
@@ -79,7 +81,18 @@ export class RawPeer {
 
   /** What has come so far. */
   get received(): Buffer {
-    return this.#received
+    return this.#space.subarray(0, this.#length)
+  }
+
+  #keep(chunk: Buffer): void {
+    const length = this.#length + chunk.length
+    if (length > this.#space.length) {
+      const space = Buffer.alloc(Math.max(length, 2 * this.#space.length))
+      this.#space.copy(space, 0, 0, this.#length)
+      this.#space = space
+    }
+    chunk.copy(this.#space, this.#length)
+    this.#length = length
   }
 
   /** True when the other side has sent FIN or is gone. */
@@ -120,8 +133,8 @@ export class RawPeer {
 
   /** Waits until what has come fits, or throws when the connection ended before. */
   async until(fits: (received: Buffer) => boolean): Promise<void> {
-    while (!fits(this.#received)) {
-      if (this.#ended) throw new Error(`the connection ended after: ${this.#received.toString('latin1')}`)
+    while (!fits(this.received)) {
+      if (this.#ended) throw new Error(`the connection ended after: ${this.received.toString('latin1')}`)
       await new Promise<void>((resolve) => {
         this.#news = resolve
       })
@@ -131,7 +144,7 @@ export class RawPeer {
   /** The response's head. */
   async head(): Promise<string> {
     await this.until((received) => received.includes('\r\n\r\n'))
-    return this.#received.toString('latin1').split('\r\n\r\n', 1)[0] ?? ''
+    return this.received.toString('latin1').split('\r\n\r\n', 1)[0] ?? ''
   }
 
   async status(): Promise<number> {
@@ -141,7 +154,7 @@ export class RawPeer {
   /** Everything until the other side's FIN. */
   async all(): Promise<string> {
     await this.until(() => this.#ended)
-    return this.#received.toString('utf8')
+    return this.received.toString('utf8')
   }
 
   /** The first frames behind the response's head. */
