@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { KeyLog } from '../../src/tls/key-log.ts'
@@ -12,17 +12,15 @@ export interface RecordingRelay {
   readonly port: number
   readonly pieces: readonly TapePiece[]
   /** When both sides of the first connection are gone. */
-  readonly over: Promise<void>
+  readonly over: Promise<unknown>
   close(): void
 }
 
 export async function recordingRelay(target: number): Promise<RecordingRelay> {
   const pieces: TapePiece[] = []
   const began = performance.now()
-  let resolveOver = (): void => {}
-  const over = new Promise<void>((resolve) => {
-    resolveOver = resolve
-  })
+  const ended = new EventEmitter()
+  const over = once(ended, 'over')
   const server: Server = createServer({ allowHalfOpen: true }, (near) => {
     const far = connect({ port: target, host: '127.0.0.1', allowHalfOpen: true })
     const pass = (from: Socket, to: Socket, direction: Direction): void => {
@@ -33,7 +31,7 @@ export async function recordingRelay(target: number): Promise<RecordingRelay> {
       from.on('end', () => to.end())
       from.on('error', () => to.destroy())
       from.on('close', () => {
-        if (near.closed && far.closed) resolveOver()
+        if (near.closed && far.closed) ended.emit('over')
         else to.destroySoon()
       })
     }
