@@ -1,5 +1,6 @@
 import { readWebSocketUri } from '../protocol/handshake/websocket-uri.ts'
 import type { CodeDetails } from '../report/codes.ts'
+import { isSecretSubprotocol } from '../report/redaction.ts'
 import type { ConnectOptions, TlsOptions } from './connect-options.ts'
 import { StageFailure } from './stage-failure.ts'
 
@@ -25,7 +26,8 @@ export interface Leg {
  * What comes after an attempt that was redirected: another one, or a failure that says why not.
  *
  * On its way to another host a request loses what its caller had meant for the first one: all further fields, for any of
- * them may be a credential, and the client's certificate. It does not get them back on a later leg.
+ * them may be a credential, subprotocols that carry a token, and the client's certificate. It does not get them back on a
+ * later leg. Real subprotocols stay: they say what is to be spoken, and without them nothing is.
  *
  * @param followed How many redirects were followed before.
  */
@@ -64,8 +66,12 @@ function isPath(location: string): boolean {
   return !/^\s*(?:[a-z][a-z0-9+.-]*:|[/\\]{2})/i.test(location)
 }
 
-function withoutCredentials({ headers: _headers, tls, ...options }: ConnectOptions): ConnectOptions {
-  return tls === undefined ? options : { ...options, tls: withoutIdentity(tls) }
+function withoutCredentials({ headers: _headers, tls, subprotocols, ...options }: ConnectOptions): ConnectOptions {
+  return {
+    ...options,
+    tls: tls && withoutIdentity(tls),
+    subprotocols: subprotocols && [...subprotocols].filter((entry) => !isSecretSubprotocol(entry)),
+  }
 }
 
 // A secure context may hold a certificate, and the name was that of the first host.

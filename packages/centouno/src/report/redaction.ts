@@ -83,6 +83,11 @@ export function secretPlaces(
 
 const usualPlaces = secretPlaces()
 
+/** Whether an entry of `Sec-WebSocket-Protocol` looks like one that carries a token. */
+export function isSecretSubprotocol(entry: string): boolean {
+  return usualPlaces.subprotocolPrefixes.some((prefix) => entry.startsWith(prefix))
+}
+
 export function isSecretField(name: string): boolean {
   return secretFields.has(name.toLowerCase())
 }

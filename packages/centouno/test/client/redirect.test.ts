@@ -122,6 +122,21 @@ describe('what is not carried over to another host (SECURITY 2.7)', () => {
     socket.terminate()
   })
 
+  // They were sent to whatever host the first one pointed at.
+  test('tokens in subprotocols, while real subprotocols go along', async () => {
+    const target = await scriptedServer((socket, request) =>
+      socket.write(head([...switchLines(request), 'Sec-WebSocket-Protocol: chat.v1'])),
+    )
+    const server = await scriptedServer(pointing(target.url))
+    const subprotocols = ['chat.v1', 'bearer.hush', 'eyJhush.hush.hush']
+    const socket = await connect(server.url, { redirects: 1, subprotocols })
+    expect(server.received()).toContain('bearer.hush')
+    expect(target.received()).toMatch(/\r\nSec-WebSocket-Protocol: chat\.v1\r\n/)
+    expect(target.received()).not.toContain('hush')
+    expect(socket.subprotocol).toBe('chat.v1')
+    socket.terminate()
+  })
+
   test('they are not given back when it leads back to the first host', async () => {
     const requests: string[] = []
     const first = await scriptedServer((socket, request) => {
