@@ -14,6 +14,7 @@ export type CaptureNoteCode =
   | 'without-time'
   | 'secrets-unknown'
   | 'bytes-missing'
+  | 'dropped'
   | 'bytes-differ'
 
 /** One such thing, and how often it was met. */
@@ -67,6 +68,10 @@ const texts: Readonly<Record<CaptureNoteCode, Text>> = {
   'bytes-missing': {
     en: 'Places where bytes of a stream were not captured: {count}.',
     zh: '字节流中没有抓到字节的位置：{count} 处。',
+  },
+  dropped: {
+    en: 'Packets that the system could not hand over in time: {count}. They are missing from what is told.',
+    zh: '系统来不及交出的数据包：{count} 个，讲述中缺少这些数据包。',
   },
   'bytes-differ': {
     en: 'Segments sent again with other bytes than the first time: {count}. The first are told. Somebody on the way may have altered them.',

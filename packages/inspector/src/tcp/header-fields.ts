@@ -51,7 +51,7 @@ export function tcpHeaderFields(header: TcpHeader, numbers: NumberContext): Wire
       name: 'Acknowledgment Number',
       value: acknowledges
         ? numberText(header.acknowledgement, numbers.otherInitial)
-        : `${header.acknowledgement}, unused`,
+        : `${header.acknowledgement} (unused)`,
       start: 8,
       end: 12,
       meaning: {
