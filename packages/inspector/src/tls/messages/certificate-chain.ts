@@ -2,25 +2,68 @@ import { X509Certificate } from 'node:crypto'
 import { rootCertificates } from 'node:tls'
 import type { Text } from 'centouno/telling'
 
+/** What a certificate says of itself, in words. */
+export interface ReadCertificate {
+  /** A name for people: the common name, or the organisation. */
+  readonly holder: string
+  readonly issuedBy: string
+  /** The whole names. */
+  readonly subject: string
+  readonly issuer: string
+  readonly serialNumber: string
+  readonly validFrom: string
+  readonly validTo: string
+  readonly alternativeNames: string
+  /** Kind and size of its key. */
+  readonly key: string
+  readonly x509: X509Certificate
+}
+
 /** Undefined when the bytes are no certificate. */
-export function parseCertificate(der: Uint8Array): X509Certificate | undefined {
+export function parseCertificate(der: Uint8Array): ReadCertificate | undefined {
   try {
-    return new X509Certificate(der)
+    const x509 = new X509Certificate(der)
+    // Typed as always there, but a certificate may leave its names empty.
+    const { subject, issuer, subjectAltName }: Partial<X509Certificate> = x509
+    return {
+      holder: shortName(subject),
+      issuedBy: shortName(issuer),
+      subject: nameInOneLine(subject),
+      issuer: nameInOneLine(issuer),
+      serialNumber: x509.serialNumber.toLowerCase(),
+      validFrom: x509.validFrom,
+      validTo: x509.validTo,
+      alternativeNames: subjectAltName ?? 'no subjectAltName',
+      key: keyWords(x509),
+      x509,
+    }
   } catch {
     return undefined
   }
 }
 
-/** `CN=localhost, O=…` in one line; Node writes a line for each part. */
-export function nameInOneLine(name: string): string {
+function keyWords(certificate: X509Certificate): string {
+  try {
+    const { asymmetricKeyType = '', asymmetricKeyDetails: details } = certificate.publicKey
+    const size = details?.namedCurve ?? (details?.modulusLength === undefined ? '' : `${details.modulusLength} bits`)
+    return `${asymmetricKeyType} ${size}`.trim()
+  } catch {
+    // OpenSSL knows the certificate, but not this kind of key.
+    return 'a key of an unknown kind'
+  }
+}
+
+// Node writes a line for each part of a name.
+function nameInOneLine(name: string = ''): string {
   return name.split('\n').join(', ')
 }
 
 /** The part of a name that people know it by. */
-export function shortName(name: string): string {
+function shortName(name: string = ''): string {
   const parts = name.split('\n')
   const found = ['CN=', 'O=', 'OU='].flatMap((key) => parts.filter((part) => part.startsWith(key)).slice(0, 1))
-  return found[0]?.slice(found[0].indexOf('=') + 1) ?? nameInOneLine(name)
+  const first = found[0]?.slice(found[0].indexOf('=') + 1) ?? nameInOneLine(name)
+  return first === '' ? '(no name)' : first
 }
 
 /** How the certificates of a chain hold together. */
@@ -31,16 +74,16 @@ export interface ChainFinding {
 }
 
 /** What is to be said of a chain as it was sent: whether each was issued by the next, and what is missing at its end. */
-export function judgeChain(chain: readonly X509Certificate[]): ChainFinding {
+export function judgeChain(chain: readonly ReadCertificate[]): ChainFinding {
   for (const [index, certificate] of chain.entries()) {
     const next = chain[index + 1]
-    if (next !== undefined && !certificate.checkIssued(next)) return outOfOrder(certificate, next)
+    if (next !== undefined && !certificate.x509.checkIssued(next.x509)) return outOfOrder(certificate, next)
   }
   const last = chain.at(-1)
   if (last === undefined) return { broken: false, text: { en: '', zh: '' } }
   if (last.subject === last.issuer) return { broken: false, text: chain.length === 1 ? selfSigned : complete }
-  const issuer = shortName(last.issuer)
-  return { broken: false, text: knownRoots().has(last.issuer) ? endsAtRoot(issuer) : endsUnknown(issuer) }
+  const isKnown = knownRoots().has(last.x509.issuer)
+  return { broken: false, text: isKnown ? endsAtRoot(last.issuedBy) : endsUnknown(last.issuedBy) }
 }
 
 const selfSigned: Text = {
@@ -49,8 +92,10 @@ const selfSigned: Text = {
 }
 const complete: Text = { en: 'The chain is complete up to its root.', zh: '证书链完整，直至根证书。' }
 
-function outOfOrder(certificate: X509Certificate, next: X509Certificate): ChainFinding {
-  const [own, issuer, other] = [shortName(certificate.subject), shortName(certificate.issuer), shortName(next.subject)]
+function outOfOrder(
+  { holder: own, issuedBy: issuer }: ReadCertificate,
+  { holder: other }: ReadCertificate,
+): ChainFinding {
   return {
     broken: true,
     text: {

@@ -1,8 +1,8 @@
-import type { X509Certificate } from 'node:crypto'
 import type { Text } from 'centouno/telling'
 import type { FieldReader } from '../field-reader.ts'
 import { byteCountWords } from '../field-reader.ts'
-import { judgeChain, nameInOneLine, parseCertificate, shortName } from './certificate-chain.ts'
+import { judgeChain, parseCertificate } from './certificate-chain.ts'
+import type { ReadCertificate } from './certificate-chain.ts'
 import { readExtensions } from './extension-list.ts'
 import { name, tls13 } from './message.ts'
 import type { Agreed, ToldMessage } from './message.ts'
@@ -17,7 +17,7 @@ import { certificateFields } from './der.ts'
  */
 export function readCertificate(body: FieldReader, agreed: Agreed): ToldMessage {
   const isTls13 = agreed.version === tls13
-  const chain: X509Certificate[] = []
+  const chain: ReadCertificate[] = []
   let entries = 0
   if (isTls13) body.opaque('certificate_request_context', 1)
   body.vector('certificate_list', 3, (list) => {
@@ -39,7 +39,7 @@ export function readCertificate(body: FieldReader, agreed: Agreed): ToldMessage 
 
 const lengthWidth = 3
 
-function readEntry(list: FieldReader): X509Certificate | undefined {
+function readEntry(list: FieldReader): ReadCertificate | undefined {
   const start = list.at
   let der: Uint8Array = new Uint8Array(0)
   list.vector('cert_data', lengthWidth, (inner) => {
@@ -57,21 +57,21 @@ function described(
   field: WireField,
   der: Uint8Array,
   start: number,
-  certificate: X509Certificate | undefined,
+  certificate: ReadCertificate | undefined,
 ): WireField {
   if (certificate === undefined) return { ...field, value: `no certificate, ${byteCountWords(der)}` }
   const parts = certificateFields(der, start, {
-    serialNumber: certificate.serialNumber.toLowerCase(),
-    issuer: nameInOneLine(certificate.issuer),
+    serialNumber: certificate.serialNumber,
+    issuer: certificate.issuer,
     validity: `${certificate.validFrom} – ${certificate.validTo}`,
-    subject: nameInOneLine(certificate.subject),
-    subjectPublicKeyInfo: keyWords(certificate),
-    extensions: certificate.subjectAltName ?? 'no subjectAltName',
+    subject: certificate.subject,
+    subjectPublicKeyInfo: certificate.key,
+    extensions: certificate.alternativeNames,
   })
   const [length, content] = field.fields ?? []
   return {
     ...field,
-    value: shortName(certificate.subject),
+    value: certificate.holder,
     fields: [
       ...(length === undefined ? [] : [length]),
       ...(content === undefined ? [] : [{ ...content, fields: parts }]),
@@ -79,17 +79,7 @@ function described(
   }
 }
 
-function keyWords(certificate: X509Certificate): string {
-  try {
-    const { asymmetricKeyType = '', asymmetricKeyDetails: details } = certificate.publicKey
-    const size = details?.namedCurve ?? (details?.modulusLength === undefined ? '' : `${details.modulusLength} bits`)
-    return `${asymmetricKeyType} ${size}`.trim()
-  } catch {
-    return 'a key of an unknown kind'
-  }
-}
-
-function sentence(chain: readonly X509Certificate[], entries: number, { direction }: Agreed): Text {
+function sentence(chain: readonly ReadCertificate[], entries: number, { direction }: Agreed): Text {
   const [own] = chain
   const client = direction === 'sent'
   if (entries === 0) {
@@ -101,7 +91,7 @@ function sentence(chain: readonly X509Certificate[], entries: number, { directio
       : { en: 'The server shows no certificate.', zh: '服务器没有出示证书。' }
   }
   if (own === undefined) return { en: 'What should be a certificate cannot be read.', zh: '本应是证书的内容无法读取。' }
-  const [subject, issuer] = [shortName(own.subject), shortName(own.issuer)]
+  const { holder: subject, issuedBy: issuer } = own
   const count = entries === 1 ? '' : ` It sends ${entries} certificates in all.`
   const countZh = entries === 1 ? '' : `一共发送 ${entries} 张证书。`
   return {
