@@ -114,16 +114,19 @@ describe('servers that are not', () => {
       [`ws://127.0.0.1:${await port(wrongAccept)}/`, 'upgrade', 'UPGRADE_ACCEPT_WRONG'],
     ]
     const sentences = new Set<string>()
-    for (const [url, stage, code] of cases) {
-      const { status, report } = await inspect(url)
-      expect(status, url).toBe(1)
-      expect(report.verdict, url).toMatchObject({ ok: false, stage, code })
-      expect(report.verdict.sentence.length).toBeGreaterThan(20)
-      expect(report.verdict.hint.length).toBeGreaterThan(20)
-      sentences.add(report.verdict.sentence)
-      const told = await run('inspect', url)
-      expect(told.status).toBe(1)
-      expect(told.stdout + told.stderr).toContain(code)
+    const inspected = await Promise.all(
+      cases.map(async ([url]) => [await inspect(url), await run('inspect', url)] as const),
+    )
+    for (const [index, [url, stage, code]] of cases.entries()) {
+      const [json, told] = inspected[index] ?? []
+      expect(json?.status, url).toBe(1)
+      expect(json?.report.verdict, url).toMatchObject({ ok: false, stage, code })
+      const { sentence = '', hint = '' } = json?.report.verdict ?? {}
+      expect(sentence.length).toBeGreaterThan(20)
+      expect(hint.length).toBeGreaterThan(20)
+      sentences.add(sentence)
+      expect(told?.status).toBe(1)
+      expect(`${told?.stdout}${told?.stderr}`).toContain(code)
     }
     expect(sentences.size).toBe(cases.length)
     const { report } = await inspect(`ws://127.0.0.1:${(unauthorized.address() as AddressInfo).port}/`)
