@@ -28,7 +28,7 @@ export class MessageLog {
   }
 
   #entry(direction: LogEntry['direction'], kind: LogEntry['kind'], data: string, bytes: number): LogEntry {
-    return { direction, kind, data, bytes, atMs: this.#now() - this.#began }
+    return { direction, kind, data, bytes, atMs: Math.round((this.#now() - this.#began) * 1000) / 1000 }
   }
 }
 

@@ -1,16 +1,19 @@
 import { fileURLToPath } from 'node:url'
+import type { Command } from 'commander'
 import type { Language, Text } from 'centouno/telling'
 import { startAgent } from '../agent/agent.ts'
 import type { Agent, AgentOptions } from '../agent/agent.ts'
 import { readStaticFiles } from '../agent/static-files.ts'
 import { startDemo } from '../demo/demo-server.ts'
 import { span } from '../telling/styled-line.ts'
+import { languageOption, portOption } from './arguments.ts'
+import type { Shell } from './shell.ts'
 import type { Terminal } from './terminal.ts'
 import { aborted } from './until-aborted.ts'
 import { version } from './version.ts'
 
 /** What `centouno` was asked for. */
-export interface StartOptions {
+interface StartOptions {
   /** Undefined: {@link preferredPort}, or the next free one. */
   readonly port: number | undefined
   readonly language: Language
@@ -24,8 +27,19 @@ const anyPort = 0
 // The same from the sources (src/command) and from the build (dist/command).
 const builtPage = fileURLToPath(new URL('../../dist/page', import.meta.url))
 
+export function addStart(program: Command, shell: Shell): void {
+  program
+    .command('start', { isDefault: true })
+    .description('Run the page and its local agent, with a demo server to try it on')
+    .addOption(portOption(`port of the page (default: ${preferredPort}, or the next free one)`))
+    .addOption(languageOption())
+    .action(async ({ port, lang }: { readonly port?: number; readonly lang: Language }) =>
+      shell.finish(await start({ port, language: lang }, shell.terminal, shell.signal)),
+    )
+}
+
 /** Runs the agent and the demo server until the signal is aborted. Resolves with 0. */
-export async function start(options: StartOptions, terminal: Terminal, signal: AbortSignal): Promise<number> {
+async function start(options: StartOptions, terminal: Terminal, signal: AbortSignal): Promise<number> {
   const demo = await startDemo({ port: anyPort, mode: 'echo', tls: false })
   try {
     const files = await readStaticFiles(builtPage)

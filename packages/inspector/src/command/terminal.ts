@@ -32,8 +32,8 @@ export function escapeForTerminal(text: string): string {
 }
 
 /** JSON whose strings are harmless to a terminal, by means of JSON's own escapes: it parses to the same value. */
-export function jsonForTerminal(value: unknown): string {
-  return JSON.stringify(value, null, 2).replace(steering, (character) => {
+export function jsonForTerminal(value: unknown, indent = 2): string {
+  return JSON.stringify(value, null, indent).replace(steering, (character) => {
     // The only one that stands outside of strings: JSON.stringify has escaped those inside.
     if (character === '\n') return character
     const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index))
@@ -73,6 +73,21 @@ export class Terminal {
   /** One JSON value on stdout. */
   printJson(value: unknown): void {
     this.#result.write(`${jsonForTerminal(value)}\n`)
+  }
+
+  /** One JSON value on one line of stdout. */
+  printJsonLine(value: unknown): void {
+    this.#result.write(`${jsonForTerminal(value, 0)}\n`)
+  }
+
+  /** True when the result is looked at by a person, false when it goes to a file or another program. */
+  get isScreen(): boolean {
+    return this.#result.isTTY === true
+  }
+
+  /** Text as it is and a line end, for other programs. On a screen it is made harmless all the same. */
+  printRaw(text: string): void {
+    this.#result.write(`${this.isScreen ? escapeForTerminal(text) : text}\n`)
   }
 
   #write(output: Output, line: StyledLine): void {

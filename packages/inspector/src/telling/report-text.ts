@@ -95,7 +95,7 @@ function dialogueSection(report: ConnectionReport, { language, closing }: Report
   return section(titles.dialogue[language], lines)
 }
 
-function verdictLines(report: ConnectionReport, language: Language): StyledLine[] {
+export function verdictLines(report: ConnectionReport, language: Language): StyledLine[] {
   const { verdict } = report
   const { sentence, hint } = verdictText(verdict, language)
   const first: StyledLine = [
@@ -109,7 +109,7 @@ function verdictLines(report: ConnectionReport, language: Language): StyledLine[
 }
 
 /** How it ended: a word beside the verdict when it ended in good order, as weighty as the verdict when it did not. */
-function endLines(closing: ToldClosing, language: Language): StyledLine[] {
+export function endLines(closing: ToldClosing, language: Language): StyledLine[] {
   const { code, sentence, hint } = closingText(closing, language)
   if (closing.clean) return [[span('  ', 'plain'), span(`${code}  ${sentence}`, 'faint')]]
   return [
