@@ -38,10 +38,12 @@ export function toolNamed(name: string): CaptureTool {
   return tool
 }
 
+const tshark = 'tshark'
+
 /** The values of some fields of each packet in a capture, as tshark reads them; empty for what a packet has not. */
 export function tsharkFields(file: string, fields: readonly string[], ...options: readonly string[]): string[][] {
   const output = execFileSync(
-    'tshark',
+    tshark,
     ['-r', file, '-T', 'fields', '-E', 'separator=|', ...options, ...fields.flatMap((field) => ['-e', field])],
     { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
   )
