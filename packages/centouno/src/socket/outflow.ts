@@ -12,10 +12,11 @@ interface WaitingFrame {
 }
 
 /**
- * What a waiting frame costs besides its bytes: its view, its entry here and its entry in the transport. Without it a
- * flood of empty messages would seem to hold nothing.
+ * What a waiting frame costs besides its bytes: its view and its entry here, or in the transport. Without it a flood of
+ * empty messages would seem to hold nothing. Measured with 40,000 that wait here, after collection: 146 to 155 bytes of
+ * heap on Node 20, some 16 more on later ones; the rest is for the pages of the heap that are only partly used.
  */
-export const frameOverhead = 128
+export const frameOverhead = 256
 
 /**
  * How much a blocked transport is given. What it has can neither be overtaken by a Pong nor be dropped, so it should be
