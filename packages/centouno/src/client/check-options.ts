@@ -1,5 +1,6 @@
 import { rules } from '../protocol/handshake/rule-table.ts'
 import { shownValue } from '../protocol/shown-value.ts'
+import { compressionShape } from '../socket/deflate/compression-options.ts'
 import {
   abortSignal,
   callback,
@@ -49,7 +50,10 @@ const shapes: OptionShapes<ConnectOptions> = {
     named: 'a URL, an object with one, or false',
     fits: (value) => value === false || isUrl(value) || isProxy(value),
   },
-  socketPath: { named: 'a path', fits: (value) => typeof value === 'string' && value !== '' && !value.includes('\0', 1) },
+  socketPath: {
+    named: 'a path',
+    fits: (value) => typeof value === 'string' && value !== '' && !value.includes('\0', 1),
+  },
   redirects: { named: 'a number, 0 or more', fits: (value) => typeof value === 'number' && value >= 0 },
   connecting: {
     named: 'an object with onePerAddress and atMost',
@@ -58,6 +62,7 @@ const shapes: OptionShapes<ConnectOptions> = {
   explainSilence: flag,
   streamFrom: number,
   outgoing: record,
+  compression: compressionShape,
   limits: record,
   relaxed: texts,
   requireSubprotocol: flag,

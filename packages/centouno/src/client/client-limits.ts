@@ -1,4 +1,5 @@
 import { completeLimits, type ConnectionLimits, defaultConnectionLimits } from '../protocol/connection/limits.ts'
+import { completeCompression, type CompressionOptions } from '../socket/deflate/compression-options.ts'
 import { completeBudget, type OutgoingBudget } from '../socket/outgoing-budget.ts'
 import { streamFromFault } from '../socket/stream-from.ts'
 import type { ConnectOptions } from './connect-options.ts'
@@ -21,4 +22,11 @@ export function clientFlow({ outgoing, streamFrom }: ConnectOptions): {
   const fault = streamFromFault(streamFrom)
   if (fault !== undefined) throw new StageFailure('OPTIONS_INVALID', { reason: fault })
   return { outgoing: budget, streamFrom }
+}
+
+/** How the client compresses; undefined: not at all. Checked as the limits are. */
+export function clientCompression({ compression = false }: ConnectOptions): CompressionOptions | undefined {
+  const options = completeCompression(compression)
+  if (typeof options === 'string') throw new StageFailure('OPTIONS_INVALID', { reason: options })
+  return options
 }

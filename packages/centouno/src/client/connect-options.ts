@@ -1,6 +1,7 @@
 import type { ConnectionOptions } from 'node:tls'
 import type { ConnectionLimits } from '../protocol/connection/limits.ts'
 import type { ReportObserver } from '../report/connection-report.ts'
+import type { CompressionInput } from '../socket/deflate/compression-options.ts'
 import type { OutgoingBudget } from '../socket/outgoing-budget.ts'
 import type { ConnectingPolicy } from './connecting-queue.ts'
 import type { ProxyOptions } from './proxy/proxy-server.ts'
@@ -65,8 +66,9 @@ export interface ConnectOptions {
   /**
    * How many redirects to follow. Default 0: a redirect fails the connection, and says where it points. Each makes a new
    * attempt with a fresh key, within the same handshakeTimeout; `report.earlier` has those before, and an observer is
-   * told all of them, each with its verdict. Going to another host, `headers` and the client's certificate are left
-   * out, for they were meant for the first; `subprotocols` are sent again. From `wss:` none is followed to `ws:`.
+   * told all of them, each with its verdict. Going to another host, `headers`, the client's certificate and
+   * subprotocols that begin as tokens usually do (`bearer.`, `token.`, `eyJ` and the like) are left out, for they were meant
+   * for the first; other subprotocols are sent again. From `wss:` none is followed to `ws:`.
    */
   readonly redirects?: number | undefined
   /**
@@ -87,6 +89,11 @@ export interface ConnectOptions {
   readonly streamFrom?: number | undefined
   /** What may wait for a server that reads too slowly, and what `send` does when it is more. Default: 16 MiB, `wait`. */
   readonly outgoing?: Partial<OutgoingBudget> | undefined
+  /**
+   * Offer to compress messages (`permessage-deflate`, RFC 7692): true, or how. The server decides. Default false, as text that
+   * others choose beside a secret can reveal it by the length.
+   */
+  readonly compression?: CompressionInput | undefined
   /** Limits on what the server may send once the connection is open. */
   readonly limits?: Partial<ConnectionLimits> | undefined
   /** Ids of rules whose faults are noted in the report but do not fail the connection. */

@@ -3,12 +3,13 @@ import type { Duplex } from 'node:stream'
 import { formatExtensionList } from '../protocol/handshake/extension-list.ts'
 import type { ConnectionReport } from '../report/connection-report.ts'
 import { redactTarget } from '../report/redaction.ts'
+import { agreedCompression, offeredExtensions } from '../socket/deflate/negotiate.ts'
 import { streamTransport } from '../transport/stream-transport.ts'
 import { formatAddress } from './address.ts'
 import { Announcer } from './announcer.ts'
 import { Attempt } from './attempt.ts'
 import { callFault, harmless, urlText } from './check-options.ts'
-import { clientFlow, clientLimits } from './client-limits.ts'
+import { clientCompression, clientFlow, clientLimits } from './client-limits.ts'
 import { ClientSocket } from './client-socket.ts'
 import { defaultHandshakeTimeout } from './connect-options.ts'
 import type { ConnectOptions } from './connect-options.ts'
@@ -91,7 +92,8 @@ function afterwards(failure: unknown, leg: Leg, followed: number): Leg | StageFa
 async function establish(attempt: Attempt, { url, socketPath, options }: Leg): Promise<ClientSocket> {
   const limits = clientLimits(options.limits)
   const flow = clientFlow(options)
-  const prepared = prepareRequest(url, options, attempt.recorder)
+  const compressing = clientCompression(options)
+  const prepared = prepareRequest(url, options, offeredExtensions(compressing), attempt.recorder)
   const { uri } = prepared
   attempt.known = { ...attempt.known, host: uri.host, port: uri.port, address: formatAddress(uri.host, uri.port) }
   const route = routeTo(uri, options, socketPath, process.env)
@@ -109,7 +111,8 @@ async function establish(attempt: Attempt, { url, socketPath, options }: Leg): P
   const watch = new EndWatch(attempt.recorder, facts, early.length)
   attempt.succeed(facts)
   const transport = streamTransport(stream, uri.secure ? 'tls' : 'tcp', attempt.watchedSocket)
-  return new ClientSocket({ transport, subprotocol, extensions, limits, early, ...flow }, watch, cookies)
+  const compression = agreedCompression(extensions, compressing)
+  return new ClientSocket({ transport, subprotocol, extensions, limits, early, compression, ...flow }, watch, cookies)
 }
 
 /** The stage `upgrade`, with a closer look at a server that hangs up on it. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { judgeRequest } from '../protocol/handshake/judge-request.ts'
 import { judgeUri } from '../protocol/handshake/judge-uri.ts'
 import { buildRequest } from '../protocol/handshake/build-request.ts'
+import type { ExtensionOffer } from '../protocol/handshake/extension-list.ts'
 import { HandshakeInputError } from '../protocol/handshake/handshake-input-error.ts'
 import type { SentRequest } from '../protocol/handshake/judgement.ts'
 import { keyFrom } from '../protocol/handshake/key.ts'
@@ -33,7 +34,12 @@ const keyBytes = 16
  * Reads the URL and builds the request. All that can be wrong with the call itself comes out here, before a single
  * packet is sent (H-URI-02).
  */
-export function prepareRequest(url: string, options: ConnectOptions, recorder: Recorder): PreparedRequest {
+export function prepareRequest(
+  url: string,
+  options: ConnectOptions,
+  extensions: readonly ExtensionOffer[],
+  recorder: Recorder,
+): PreparedRequest {
   const reading = readWebSocketUri(url)
   recorder.judged(judgeUri(reading))
   if (!reading.ok) throw new StageFailure('URI_INVALID', { rule: reading.rule, found: reading.found })
@@ -45,11 +51,11 @@ export function prepareRequest(url: string, options: ConnectOptions, recorder: R
     const subprotocols = [...(options.subprotocols ?? [])]
     const origin = options.origin === undefined ? {} : { origin: options.origin }
     const fields = [...fieldsOf(options.headers ?? {}), ...traceFields(options)]
-    const bytes = encodeLatin1(buildRequest({ uri, key, ...origin, subprotocols, extensions: [], fields }))
+    const bytes = encodeLatin1(buildRequest({ uri, key, ...origin, subprotocols, extensions, fields }))
     const relaxed = new Set(options.relaxed)
     const requireSubprotocol = options.requireSubprotocol ?? true
     const head = parseRequestHead(bytes)
-    return { uri, bytes, head, sent: { key, subprotocols, extensions: [], requireSubprotocol, relaxed } }
+    return { uri, bytes, head, sent: { key, subprotocols, extensions, requireSubprotocol, relaxed } }
   } catch (error) {
     const rule = error instanceof HandshakeInputError ? { rule: error.rule } : {}
     throw new StageFailure('OPTIONS_INVALID', { ...known, ...rule, reason: wordsOf(error) }, error)

@@ -1,4 +1,5 @@
 import { shownValue } from '../protocol/shown-value.ts'
+import { compressionShape } from '../socket/deflate/compression-options.ts'
 import {
   callback,
   flag,
@@ -29,6 +30,7 @@ const serviceShapes: OptionShapes<ServiceOptions> = {
   ownOrigin: text,
   origins: { named: "an array of strings, or 'any'", fits: (value) => value === 'any' || textArray.fits(value) },
   requireOrigin: flag,
+  compression: compressionShape,
   relaxed: textArray,
   onRefused: callback,
   onError: callback,
@@ -65,6 +67,7 @@ const endpointShapes: OptionShapes<Definition> = {
   },
   streamFrom: number,
   outgoing: record,
+  compression: compressionShape,
   subprotocols: {
     named: 'an array of strings, or a function',
     fits: (value) => typeof value === 'function' || textArray.fits(value),

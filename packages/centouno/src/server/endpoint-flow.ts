@@ -1,4 +1,8 @@
-import { completeCompression, type CompressionInput, type CompressionOptions } from '../socket/deflate/compression-options.ts'
+import {
+  completeCompression,
+  type CompressionInput,
+  type CompressionOptions,
+} from '../socket/deflate/compression-options.ts'
 import { completeBudget, type OutgoingBudget } from '../socket/outgoing-budget.ts'
 import { streamFromFault } from '../socket/stream-from.ts'
 import { ServerInputError } from './server-errors.ts'
@@ -13,8 +17,9 @@ export interface EndpointFlow {
   /** What may wait for a client that reads too slowly, and what `send` does when it is more. Default: 16 MiB, `wait`. */
   readonly outgoing?: Partial<OutgoingBudget>
   /**
-   * Compress messages for clients that offer it, as browsers do (`permessage-deflate`, RFC 7692): true, or how. Default false:
-   * it takes memory and time, and text that others choose beside a secret can reveal it by the length.
+   * Compress messages for clients that offer it, as browsers do (`permessage-deflate`, RFC 7692): true, or how. Default: as
+   * the server says, which by default does not: it takes memory and time, and text that others choose beside a secret can
+   * reveal it by the length.
    */
   readonly compression?: CompressionInput
 }
@@ -47,7 +52,13 @@ export function socketFlow(
   }
 }
 
-/** How the endpoint compresses; undefined: not at all. The declaration has been checked. */
-export function compressionOf({ compression = false }: EndpointFlow): CompressionOptions | undefined {
-  return completeCompression(compression) as CompressionOptions | undefined
+/**
+ * How something compresses; undefined: not at all.
+ *
+ * @throws ServerInputError (`LIMIT`)
+ */
+export function compressionOf(given: CompressionInput): CompressionOptions | undefined {
+  const options = completeCompression(given)
+  if (typeof options === 'string') throw new ServerInputError('LIMIT', options)
+  return options
 }

@@ -3,6 +3,7 @@ import { isOrigin } from '../protocol/handshake/origin.ts'
 import { rules } from '../protocol/handshake/rule-table.ts'
 import type { RuleVerdict } from '../protocol/handshake/rule.ts'
 import type { RequestHead } from '../protocol/http/head.ts'
+import type { CompressionInput } from '../socket/deflate/compression-options.ts'
 import { ServerInputError } from './server-errors.ts'
 import type { ServerLimits } from './server-limits.ts'
 import type { ServerSocket } from './server-socket.ts'
@@ -53,6 +54,8 @@ export interface ServiceOptions {
   readonly requireOrigin?: boolean
   /** Ids of rules that are told but not enforced, such as `H-REQ-13`. */
   readonly relaxed?: readonly string[]
+  /** For the endpoints that do not say themselves whether they compress. Default false. */
+  readonly compression?: CompressionInput
   /** Told of every request that is refused, for a log (RFC 6455 §7.1.7). What it throws goes to `onError`'s default. */
   onRefused?(refused: RefusedRequest): void
   /** Told what a handler threw. Default: a process warning. An error here never ends the process. */

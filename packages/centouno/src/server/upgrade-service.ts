@@ -18,7 +18,9 @@ import { Admission, type ReachedLimit } from './admission.ts'
 import { checkService } from './check-options.ts'
 import { ClientAddresses } from './client-address.ts'
 import { Drain, type DrainOptions, type DrainSummary } from './drain.ts'
+import type { CompressionOptions } from '../socket/deflate/compression-options.ts'
 import { checkEndpoints, type Endpoint } from './endpoint.ts'
+import { compressionOf } from './endpoint-flow.ts'
 import { retryAfter } from './retry-after.ts'
 import { sendRefusal } from './send-refusal.ts'
 import { checkOrigins, checkRelaxed, type ErrorOrigin, type ServiceOptions } from './service-options.ts'
@@ -46,6 +48,8 @@ export class UpgradeService {
   readonly sockets: Set<ServerSocket> = new Set()
   readonly admission: Admission
   readonly counters: Counters = new Counters()
+  /** Of endpoints that do not say; undefined: they do not compress. */
+  readonly compression: CompressionOptions | undefined
   readonly #running = new Map<ServerSocket, Promise<void>>()
   #end: { readonly drain: Drain; readonly summary: Promise<DrainSummary> } | undefined
   readonly #options: ServiceOptions
@@ -60,6 +64,7 @@ export class UpgradeService {
     checkOrigins(options)
     this.endpoints = endpoints
     this.limits = readLimits(options.limits)
+    this.compression = compressionOf(options.compression ?? false)
     this.admission = new Admission(this.limits, new ClientAddresses(options.proxies))
     this.#options = options
     this.#secrets = secretPlaces(

@@ -3,11 +3,12 @@ import { buildSwitch } from '../protocol/handshake/build-response.ts'
 import { judgeRequest } from '../protocol/handshake/judge-request.ts'
 import { listElements } from '../protocol/http/field-lookup.ts'
 import { refusalOf } from '../report/refusal.ts'
+import { acceptExtensions } from '../socket/deflate/negotiate.ts'
 import { isPromiseLike } from '../socket/handler-outcome.ts'
 import { streamTransport } from '../transport/stream-transport.ts'
 import { decide, type Decision } from './decide.ts'
 import { type Endpoint, findEndpoint } from './endpoint.ts'
-import { socketFlow } from './endpoint-flow.ts'
+import { compressionOf, socketFlow } from './endpoint-flow.ts'
 import { LazyAbort } from './lazy-abort.ts'
 import { runHandlers } from './run-handlers.ts'
 import { ServerSocket } from './server-socket.ts'
@@ -89,11 +90,13 @@ function switchProtocols(
   service: UpgradeService,
   { stream, secure, head, early }: Arrival,
   { handlers }: Endpoint,
-  { accepted: { key }, verdicts }: Extract<RequestJudgement, { readonly ok: true }>,
+  { accepted: { key, extensions: offers }, verdicts }: Extract<RequestJudgement, { readonly ok: true }>,
   request: UpgradeRequest,
   { data, subprotocol, fields }: Extract<Decision, { readonly ok: true }>,
 ): ServerSocket {
-  const reply = buildSwitch({ key, subprotocol, extensions: [], fields })
+  const compression = handlers.compression === undefined ? service.compression : compressionOf(handlers.compression)
+  const agreed = acceptExtensions(offers, compression)
+  const reply = buildSwitch({ key, subprotocol, extensions: agreed.extensions, fields })
   // The 101 and the replies to frames that came with the request leave together, the 101 first.
   stream.cork()
   try {
@@ -102,7 +105,7 @@ function switchProtocols(
     const socket = new ServerSocket({
       transport: streamTransport(stream, secure ? 'tls' : 'tcp'),
       subprotocol,
-      extensions: [],
+      ...agreed,
       limits: service.limits,
       flow: service.limits,
       ...socketFlow(handlers, service.limits.messageBytes),

@@ -1,5 +1,7 @@
 import { completeLimits, type ConnectionLimits, defaultConnectionLimits } from '../protocol/connection/limits.ts'
 import { defaultFlowLimits, type FlowLimits } from '../socket/flow-limits.ts'
+import { completeCompression, type CompressionInput } from '../socket/deflate/compression-options.ts'
+import { acceptExtensions, offeredExtensions } from '../socket/deflate/negotiate.ts'
 import { completeBudget, type OutgoingBudget } from '../socket/outgoing-budget.ts'
 import { Socket } from '../socket/socket.ts'
 import { streamFromFault } from '../socket/stream-from.ts'
@@ -22,6 +24,8 @@ export interface PairOptions extends PairSocketOptions {
   readonly server?: PairSocketOptions
   /** Default: none agreed. */
   readonly subprotocol?: string
+  /** What both compress by, and agree on. Default: nothing is compressed. */
+  readonly compression?: CompressionInput
   /** Milliseconds that bytes take, one way. Default 0: they arrive without the clock being advanced. */
   readonly latency?: number | { readonly toServer?: number; readonly toClient?: number }
   /** Where the network cuts what is sent. Default: nowhere. */
@@ -70,7 +74,10 @@ export function pair(options: PairOptions = {}): Pair {
     ...(chunks !== undefined && { chunkBytes: chunkSizes(chunks) }),
     ...(mark !== undefined && { mark }),
   })
-  const shared = { subprotocol, extensions: [], early: new Uint8Array(0), clock }
+  const compressing = completeCompression(options.compression ?? false)
+  if (typeof compressing === 'string') throw new TypeError(compressing)
+  const { extensions, compression } = acceptExtensions(offeredExtensions(compressing), compressing)
+  const shared = { subprotocol, extensions, compression, early: new Uint8Array(0), clock }
   return {
     client: new Socket({ ...shared, ...complete(options, options.client), role: 'client', transport: clientEnd }),
     server: new Socket({ ...shared, ...complete(options, options.server), role: 'server', transport: serverEnd }),

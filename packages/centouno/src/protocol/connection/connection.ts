@@ -1,38 +1,30 @@
 import type { Decision } from './closing-record.ts'
 import type { CloseFrame } from './closing.ts'
+import type { ConnectionOptions } from './connection-options.ts'
 import type { ConnectionLimits } from './limits.ts'
 import type { ConnectionSink } from './sink.ts'
 import type { ConnectionAction, ConnectionEvent, ConnectionState } from './state.ts'
 import type { ViolationCode } from './violations.ts'
+import type { DeflateAssembler } from '../deflate/deflate-assembler.ts'
+import type { MessageAssembler } from '../message/message-assembler.ts'
 import { readClosePayload, writeClosePayload } from '../close/close-payload.ts'
 import { FrameDecoder } from '../frame/frame-decoder.ts'
-import { maxControlPayload } from '../frame/header.ts'
+import { maxControlPayload, rsv1 } from '../frame/header.ts'
 import { copyMasked } from '../frame/masking.ts'
 import { isControl, opcodes } from '../frame/opcode.ts'
-import { MessageAssembler } from '../message/message-assembler.ts'
+import { assemblerFor } from './assembler.ts'
 import { Clocks } from './clocks.ts'
 import { closeToSend, emptyClose, explainedClose } from './close-to-send.ts'
 import { ClosingRecord, undecided } from './closing-record.ts'
 import { ControlRate } from './control-rate.ts'
 import { type Expiry, expiries } from './expiries.ts'
 import { FrameWriter } from './frame-writer.ts'
+import { PongWriter } from './pong-writer.ts'
 import { SendError } from './send-error.ts'
 import { reads, sends, transitions } from './state.ts'
 import { causeOf } from './transport-error.ts'
 import { violationRow } from './violations.ts'
-
-/** What a connection is made of. */
-export interface ConnectionOptions {
-  readonly role: 'client' | 'server'
-  readonly sink: ConnectionSink
-  readonly limits: ConnectionLimits
-  /** Gives four unpredictable bytes (RFC 6455 §5.3, §10.3), asked anew for each frame. The client role needs it. */
-  readonly maskingKey?: () => Uint8Array
-  /** Messages of at least so many bytes are handed over in pieces, as they come. Default: none. */
-  readonly streamFrom?: number | undefined
-  /** When the opening handshake was done, in the time of all further calls. Default 0. */
-  readonly openedAt?: number
-}
+import { WaitingInput } from './waiting-input.ts'
 
 const noBytes = new Uint8Array(0)
 
@@ -49,8 +41,9 @@ export class Connection {
   readonly #sink: ConnectionSink
   readonly #limits: ConnectionLimits
   readonly #writer: FrameWriter
+  readonly #pongs: PongWriter
   readonly #decoder: FrameDecoder
-  readonly #assembler: MessageAssembler
+  readonly #assembler: MessageAssembler | DeflateAssembler
   readonly #record = new ClosingRecord()
   readonly #clocks: Clocks
   readonly #controlRate: ControlRate
@@ -60,11 +53,8 @@ export class Connection {
   #wakeAt: number | undefined
   /** The payload of a control frame, unmasked. Apart from messages, between whose frames it may come. */
   #control: Uint8Array = noBytes
-  /** What the Pong will carry that waits for the transport to drain. */
-  #heldPong: Uint8Array | undefined
   #receiving = false
-  /** Copies of chunks that came in while another was being read. */
-  #waiting: Uint8Array[] = []
+  readonly #waiting = new WaitingInput()
   /** What `send-close` sends when it comes to it. */
   #close: CloseFrame = emptyClose
 
@@ -74,8 +64,9 @@ export class Connection {
     this.#sink = options.sink
     this.#limits = options.limits
     this.#writer = new FrameWriter(options.role, options.sink, options.maskingKey)
-    this.#decoder = new FrameDecoder({ masked: options.role === 'server', reservedBits: 0 })
-    this.#assembler = new MessageAssembler(options.limits, options.sink, options.streamFrom)
+    this.#pongs = new PongWriter(this.#writer)
+    this.#decoder = new FrameDecoder({ masked: options.role === 'server', reservedBits: options.inflater ? rsv1 : 0 })
+    this.#assembler = assemblerFor(options, (violation, now) => this.#inflated(violation, now))
     this.#now = options.openedAt ?? 0
     this.#clocks = new Clocks(options.limits, this.#now)
     this.#controlRate = new ControlRate(options.limits.controlFramesPerSecond)
@@ -107,16 +98,21 @@ export class Connection {
   receive(bytes: Uint8Array, now: number): void {
     this.#now = now
     this.#clocks.heartbeat.alive(now)
-    if (this.#receiving) {
-      // Called from within the sink: the order of the bytes is kept by letting them wait.
-      this.#waiting.push(new Uint8Array(bytes))
+    if (this.#receiving || this.inflating) {
+      // Called from within the sink, or before it is that message's turn: the order is kept by letting them wait.
+      this.#waiting.push(bytes)
       return
     }
+    this.#readAll(bytes, now)
+  }
+
+  #readAll(bytes: Uint8Array | undefined, now: number): void {
     this.#receiving = true
     let done = false
     try {
-      for (let chunk: Uint8Array | undefined = bytes; chunk !== undefined; chunk = this.#waiting.shift()) {
+      for (let chunk = bytes; chunk !== undefined; chunk = this.#waiting.next()) {
         this.#read(chunk)
+        if (this.inflating) break
       }
       done = true
     } finally {
@@ -132,16 +128,23 @@ export class Connection {
    * @param now only counts for `idleTimeout`; by default the time that was told last
    */
   sendText(text: string, now: number = this.#now): void {
-    this.#mustBeOpen()
-    this.#clocks.message(now)
+    this.#beginsToSend(now)
     this.#writer.text(text)
   }
 
   /** Sends a binary message; the bytes are copied. Throws a SendError when not open. `now` is as for `sendText`. */
   sendBinary(bytes: Uint8Array, now: number = this.#now): void {
-    this.#mustBeOpen()
-    this.#clocks.message(now)
+    this.#beginsToSend(now)
     this.#writer.binary(bytes)
+  }
+
+  /**
+   * Sends a message whose payload was compressed, as was agreed (RFC 7692 §7.2.1); it is copied. Throws a SendError when
+   * not open. `now` is as for `sendText`.
+   */
+  sendCompressed(kind: 'text' | 'binary', payload: Uint8Array, now: number = this.#now): void {
+    this.#beginsToSend(now)
+    this.#writer.compressed(kind, payload)
   }
 
   /**
@@ -150,8 +153,7 @@ export class Connection {
    * `sendText`.
    */
   sendFragment(kind: 'text' | 'binary', bytes: Uint8Array, fin: boolean, now: number = this.#now): void {
-    this.#mustBeOpen()
-    this.#clocks.message(now)
+    this.#beginsToSend(now)
     this.#writer.fragment(kind, bytes, fin)
   }
 
@@ -187,6 +189,11 @@ export class Connection {
   terminate(now: number): void {
     this.#now = now
     this.#step('terminate-called')
+  }
+
+  /** A message is being inflated: what comes meanwhile waits, and should not come. */
+  get inflating(): boolean {
+    return this.#assembler.pending && reads(this.#state)
   }
 
   /** Bytes set aside for a message that has not come to its end. */
@@ -231,12 +238,13 @@ export class Connection {
   outputDrained(now: number): void {
     this.#now = now
     this.#clocks.drain(now)
-    if (sends(this.#state)) this.#sendHeldPong()
+    if (sends(this.#state)) this.#pongs.sendHeld()
     this.#schedule()
   }
 
   /** The peer's FIN came: nothing more will be received. */
   transportEnded(now: number): void {
+    if (this.inflating) return this.#waiting.keep((later) => this.transportEnded(later))
     this.#now = now
     this.#step('transport-ended')
   }
@@ -249,6 +257,7 @@ export class Connection {
 
   /** The transport is closed in both directions. */
   transportClosed(now: number): void {
+    if (this.inflating) return this.#waiting.keep((later) => this.transportClosed(later))
     this.#now = now
     this.#step('transport-closed')
   }
@@ -279,12 +288,28 @@ export class Connection {
       if (step === 'more') return
       const violation = step === 'header' ? this.#takeHeader() : step === 'payload' ? this.#takePiece() : step
       if (violation !== undefined) this.#fail(violation)
+      else if (this.inflating) {
+        this.#waiting.putBack(this.#decoder.takeRest())
+        return
+      }
     }
+  }
+
+  /** Reading goes on: a message that took longer has been inflated, or it cannot be. */
+  #inflated(violation: ViolationCode | undefined, now: number): void {
+    this.#now = now
+    // The connection may be over, or have failed for another reason.
+    if (!reads(this.#state)) return
+    if (violation === undefined) this.#readAll(this.#waiting.next(), now)
+    else this.#fail(violation)
+    while (!this.inflating && this.#waiting.tellNext(now));
   }
 
   #takeHeader(): ViolationCode | undefined {
     const header = this.#decoder.header
     if (!isControl(header.opcode)) return this.#assembler.begin(header)
+    // RFC 7692 §6.1: what is compressed is messages.
+    if (header.reservedBits !== 0) return 'DEFLATE_BIT_MISPLACED'
     if (this.#control.length === 0) this.#control = new Uint8Array(maxControlPayload)
     return this.#controlRate.admits(header.opcode, this.#now) ? undefined : 'CONTROL_FRAMES_TOO_MANY'
   }
@@ -306,23 +331,10 @@ export class Connection {
       return undefined
     }
     // §5.5.2: a Ping is answered as soon as practical; but nothing follows our Close.
-    if (sends(this.#state)) this.#answerPing(payload)
+    if (sends(this.#state)) this.#pongs.answer(payload, this.#clocks.blocked)
     // Writing may have found the transport broken.
     if (reads(this.#state)) this.#sink.ping(payload)
     return undefined
-  }
-
-  #answerPing(payload: Uint8Array): void {
-    // §5.5.3: only the newest Ping needs its Pong. So one of them waits, however many come while the peer does not read.
-    if (this.#clocks.blocked) this.#heldPong = payload.slice()
-    else this.#writer.control(opcodes.pong, payload)
-  }
-
-  #sendHeldPong(): void {
-    const payload = this.#heldPong
-    if (payload === undefined) return
-    this.#heldPong = undefined
-    this.#writer.control(opcodes.pong, payload)
   }
 
   #takeClose(payload: Uint8Array): ViolationCode | undefined {
@@ -370,7 +382,7 @@ export class Connection {
     switch (action) {
       case 'send-close':
         // §5.5.2 asks for it as long as no Close came, and there will be no later.
-        this.#sendHeldPong()
+        this.#pongs.sendHeld()
         this.#record.sent = this.#close
         this.#writer.control(opcodes.close, writeClosePayload(this.#close))
         return
@@ -391,6 +403,11 @@ export class Connection {
       case 'end':
         this.#sink.ended(this.#record.closing())
     }
+  }
+
+  #beginsToSend(now: number): void {
+    this.#mustBeOpen()
+    this.#clocks.message(now)
   }
 
   #mustBeOpen(): void {

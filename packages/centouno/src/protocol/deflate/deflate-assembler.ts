@@ -64,7 +64,7 @@ export class DeflateAssembler {
   }
 
   get heldBytes(): number {
-    return this.#plain.heldBytes + this.#builder.capacity
+    return this.#plain.heldBytes + this.#builder.capacity + (this.#pending ? this.#announced : 0)
   }
 
   discard(): void {
@@ -217,8 +217,8 @@ export class DeflateAssembler {
 
 /**
  * What a message of so many bytes can come to when it is compressed: blocks without compression add five bytes each, and
- * may be as short as a few hundred.
+ * are a hundred bytes long where the sender is short of memory.
  */
 function mostCompressed(bytes: number): number {
-  return bytes + Math.ceil(bytes / 64) + 64
+  return bytes + Math.ceil(bytes / 16) + 64
 }

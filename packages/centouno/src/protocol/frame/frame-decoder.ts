@@ -47,6 +47,13 @@ export class FrameDecoder {
     this.#at = 0
   }
 
+  /** Hands over a copy of what has not been read of the chunk, for later. */
+  takeRest(): Uint8Array {
+    const rest = this.chunk.slice(this.#at)
+    this.release()
+    return rest
+  }
+
   /** Lets go of the chunk, read or not: a connection that waits, or reads no more, must not pin it. */
   release(): void {
     this.chunk = noBytes

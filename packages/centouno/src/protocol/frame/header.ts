@@ -40,6 +40,9 @@ export const maxHeaderBytes: number = leadBytes + length64Bytes + maskingKeyByte
 /** The most bytes of payload a control frame carries (RFC 6455 §5.5). */
 export const maxControlPayload: number = shortLengthMax
 
+/** RSV1 among the three reserved bits. */
+export const rsv1 = 0b100
+
 /** One frame's header. Mutable, so that a reader fills the same object for each frame. */
 export interface FrameHeader {
   fin: boolean

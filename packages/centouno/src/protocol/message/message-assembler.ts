@@ -62,6 +62,11 @@ export class MessageAssembler {
     this.#streamFrom = streamFrom
   }
 
+  /** Nothing here takes longer than the call, as inflating may. */
+  get pending(): false {
+    return false
+  }
+
   /** Bytes set aside for the message at hand. */
   get heldBytes(): number {
     return this.#builder.capacity

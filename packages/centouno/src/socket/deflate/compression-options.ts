@@ -1,3 +1,5 @@
+import type { OptionShape } from '../option-shapes.ts'
+
 /** How messages are compressed where the peer agrees to `permessage-deflate` (RFC 7692). Every part has a default. */
 export interface CompressionOptions {
   /** Shorter messages, in bytes, are sent as they are. `send(data, { compress })` decides for one message. Default 512. */
@@ -45,6 +47,11 @@ const bounds: ReadonlyMap<string, readonly [least: number, most: number]> = new 
 /** What an application may give: `true` for the defaults, `false` for no compression. */
 export type CompressionInput = boolean | Partial<CompressionOptions>
 
+export const compressionShape: OptionShape = {
+  named: 'true, false or an object of options',
+  fits: (value) => typeof value === 'boolean' || (typeof value === 'object' && value !== null),
+}
+
 /**
  * The options with the defaults for those that are not given; undefined for no compression. Returns a sentence instead
  * when one of them does not exist or cannot be what it was given as.
@@ -52,8 +59,6 @@ export type CompressionInput = boolean | Partial<CompressionOptions>
 export function completeCompression(given: CompressionInput): CompressionOptions | undefined | string {
   if (given === false) return undefined
   if (given === true) return defaultCompression
-  if (typeof given !== 'object' || given === null)
-    return `compression must be true, false or options, not ${String(given)}.`
   const complete = { ...defaultCompression }
   for (const [name, value] of Object.entries<unknown>(given)) {
     if (value === undefined) continue

@@ -42,9 +42,13 @@ export class MessageDeflater implements ContextHolder {
     return asked ?? bytes >= this.#options.threshold
   }
 
-  /** The payload of a message, valid until the next call of any deflater; undefined when it is shorter as it is. */
-  deflate(message: Uint8Array): Uint8Array | undefined {
-    const own = this.#takeover && this.#begun ? this.#pool.own(this, this.shape) : undefined
+  /**
+   * The payload of a message, valid until the next call of any deflater; undefined when it is shorter as it is.
+   *
+   * @param standsAlone no later message may build on it
+   */
+  deflate(message: Uint8Array, standsAlone: boolean): Uint8Array | undefined {
+    const own = this.#takeover && this.#begun && !standsAlone ? this.#pool.own(this, this.shape) : undefined
     this.#begun = true
     if (own === undefined) {
       this.sentOtherwise()

@@ -1,0 +1,18 @@
+import { DeflateAssembler } from '../deflate/deflate-assembler.ts'
+import { MessageAssembler } from '../message/message-assembler.ts'
+import type { ConnectionOptions } from './connection-options.ts'
+import type { ViolationCode } from './violations.ts'
+
+/**
+ * What puts messages together: as plain as was agreed.
+ *
+ * @param whenInflated as for a DeflateAssembler
+ */
+export function assemblerFor(
+  { limits, sink, streamFrom, inflater }: ConnectionOptions,
+  whenInflated: (violation: ViolationCode | undefined, now: number) => void,
+): MessageAssembler | DeflateAssembler {
+  return inflater === undefined
+    ? new MessageAssembler(limits, sink, streamFrom)
+    : new DeflateAssembler(limits, sink, streamFrom, inflater, whenInflated)
+}
