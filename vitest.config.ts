@@ -5,14 +5,24 @@ import { defineConfig } from 'vitest/config'
 const conditions = ['source', ...defaultServerConditions]
 
 /** What measures memory or waits has the machine to itself: file after file, when all others are through. */
-const alone = ['packages/centouno/test/abuse/**/*.test.ts', 'packages/centouno/test/socket/large-message.test.ts']
+const alone = [
+  'packages/centouno/test/abuse/!(kept-waiting).test.ts',
+  'packages/centouno/test/socket/large-message.test.ts',
+]
 
-/** What needs modules or a process of its own: it mocks modules, runs other suites within itself, or looks at all that is held. */
+/** What needs modules or a process of its own: it mocks modules, runs other suites, waits, or looks at all that is held. */
 const apart = [
+  'packages/centouno/test/abuse/kept-waiting.test.ts',
   'packages/centouno/test/client/watched.test.ts',
   'packages/centouno/test/socket/inbox.test.ts',
   'packages/centouno/test/socket/memory.test.ts',
 ]
+
+/** What has to take every branch of the protocol by itself. */
+const protocol = ['packages/centouno/test/protocol/**/*.test.ts']
+
+/** A process for each file would cost more than most files take: each worker keeps its modules and runs many. */
+const sharing = { isolate: false }
 
 export default defineConfig({
   resolve: { conditions },
@@ -33,11 +43,11 @@ export default defineConfig({
         test: {
           name: 'together',
           include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'bench/test/**/*.test.ts'],
-          exclude: [...alone, ...apart],
-          // A process for each file costs more than most files take: each worker keeps its modules and runs many.
-          isolate: false,
+          exclude: [...alone, ...apart, ...protocol],
+          ...sharing,
         },
       },
+      { extends: true, test: { name: 'protocol', include: protocol, ...sharing } },
       { extends: true, test: { name: 'apart', include: apart } },
       {
         extends: true,
