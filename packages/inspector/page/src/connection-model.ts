@@ -9,6 +9,10 @@ import type {
   Verdict,
 } from 'centouno/telling'
 import type { AgentNews, LogEntry } from '../../src/agent/agent-message.ts'
+import { nextFrame } from './frame-key.ts'
+import type { FrameCounts, FrameKey } from './frame-key.ts'
+import { climb, emptyLadder } from './ladder-model.ts'
+import type { LadderView } from './ladder-model.ts'
 
 /**
  * Where the page's one connection stands. `failed`: it never opened. `lost`: the agent went away, and took the
@@ -23,6 +27,8 @@ export type ToldClosing = Omit<Closing, 'error'>
 export interface NumberedEntry {
   readonly number: number
   readonly entry: LogEntry
+  /** The frame that carried it, or ended it. */
+  readonly frame: FrameKey
 }
 
 /** An order the agent could not carry out. */
@@ -48,6 +54,9 @@ export interface ConnectionView {
   readonly log: readonly NumberedEntry[]
   /** Lines logged so far, the forgotten ones included. */
   readonly logged: number
+  /** Messages and control frames logged so far, by direction and kind. */
+  readonly counts: FrameCounts
+  readonly ladder: LadderView
 }
 
 /** Everything the page shows. */
@@ -75,6 +84,8 @@ const noConnection: ConnectionView = {
   closing: null,
   log: [],
   logged: 0,
+  counts: {},
+  ladder: emptyLadder,
 }
 
 /** The page before the agent has said anything. */
@@ -115,12 +126,15 @@ export function reportSoFar(connection: ConnectionView): ConnectionReport | null
   return { url, startedAt, verdict: verdict ?? noVerdict, stages, request, response, rules }
 }
 
-/** Applies news in the order they came. */
+/** Applies news in the order they came; rungs all at once, for there may be thousands of them. */
 export function applyAll(page: PageView, batch: readonly AgentNews[]): PageView {
-  return batch.reduce(applyNews, page)
+  const told = batch.reduce(applyNews, page)
+  const { id, ladder } = told.connection
+  const rungs = batch.flatMap((news) => (news.news === 'rung' && news.id === id ? [news.rung] : []))
+  return rungs.length === 0 ? told : withConnection(told, { ladder: climb(ladder, rungs) })
 }
 
-/** Applies one piece of news. News of an earlier connection are old news and change nothing. */
+/** Applies one piece of news, unless it is a rung. News of an earlier connection are old news and change nothing. */
 export function applyNews(page: PageView, news: AgentNews): PageView {
   if (news.news === 'hello') return { ...page, demo: news.demo, version: news.version }
   const mine = news.id === page.connection.id
@@ -133,6 +147,8 @@ export function applyNews(page: PageView, news: AgentNews): PageView {
       return withConnection(page, reported(page.connection, news.report))
     case 'message':
       return withConnection(page, logged(page.connection, news.entry))
+    case 'rung':
+      return page
     case 'closed':
       return withConnection(page, { phase: 'closed', closing: news.closing })
   }
@@ -183,5 +199,6 @@ function reported(connection: ConnectionView, report: ConnectionReport): Partial
 function logged(connection: ConnectionView, entry: LogEntry): Partial<ConnectionView> {
   const number = connection.logged + 1
   const kept = connection.log.length < logCap ? connection.log : connection.log.slice(1 - logCap)
-  return { log: [...kept, { number, entry }], logged: number }
+  const [frame, counts] = nextFrame(connection.counts, entry.direction, entry.kind)
+  return { log: [...kept, { number, entry, frame }], logged: number, counts }
 }

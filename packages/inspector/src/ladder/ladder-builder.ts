@@ -1,13 +1,15 @@
 import { FramesReader } from '../frames/frames-reader.ts'
 import { HttpReader } from '../http/http-reader.ts'
 import { Socks5Reader } from '../proxy/socks5-reader.ts'
+import { SegmentTeller } from '../tcp/segment-rung.ts'
+import { KeyLog } from '../tls/key-log.ts'
 import type { LayerReader, TellRung } from '../wire/layer-reader.ts'
 import type { Party, Rung } from '../wire/rung.ts'
 import type { Segment } from '../wire/segment.ts'
 import type { TapePiece } from '../wire/tape.ts'
-import { segmentRung } from './segment-rung.ts'
 import { StreamReader } from './stream-reader.ts'
 import type { StreamKind } from './stream-reader.ts'
+import { TlsLayer } from './tls-layer.ts'
 import { UnreadReader } from './unread-reader.ts'
 
 /**
@@ -17,11 +19,11 @@ import { UnreadReader } from './unread-reader.ts'
  */
 export class LadderBuilder {
   /** Who answers at the other end of TCP. */
-  tcpPeer: Party = 'server'
+  tcpPeer: Exclude<Party, 'client'> = 'server'
   readonly #tell: TellRung
   #stream: LayerReader
-  #keyTakers: ((line: string) => void)[] = []
-  #keyLines: string[] = []
+  readonly #keyLog = new KeyLog()
+  #segments = new SegmentTeller()
   #told = 0
 
   constructor(tell: (rung: Rung) => void) {
@@ -35,21 +37,19 @@ export class LadderBuilder {
   }
 
   segment(segment: Segment): void {
-    this.#tell(segmentRung(segment, this.tcpPeer))
+    this.#tell(this.#segments.tell(segment, this.tcpPeer))
   }
 
   /** A line in the format of SSLKEYLOGFILE. It may come before the records it opens, or after them. */
   keyLog(line: string): void {
-    this.#keyLines.push(line)
-    for (const take of this.#keyTakers) take(line)
+    this.#keyLog.add(line)
   }
 
   /** The TCP connection is over. Another one, as a redirect makes it, may follow: its rungs go on counting. */
   end(atMs: number): void {
     const stream = this.#stream
     this.#stream = this.#read('server', this.#tell)
-    this.#keyTakers = []
-    this.#keyLines = []
+    this.#segments = new SegmentTeller()
     stream.end(atMs)
   }
 
@@ -66,6 +66,7 @@ export class LadderBuilder {
       case 'socks5':
         return new Socks5Reader(tell, tunnel)
       case 'tls':
+        return new TlsLayer(this.#keyLog, peer, tell, (tellInside) => this.#read(peer, tellInside))
       case 'unknown':
         return new UnreadReader(peer, tell)
     }

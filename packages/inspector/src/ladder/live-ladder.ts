@@ -1,5 +1,6 @@
 import type { WireObserver } from 'centouno'
-import type { ReportChange, StageRecord } from 'centouno/telling'
+import type { ReportChange, StageRecord, Verdict } from 'centouno/telling'
+import { inferredSegments } from '../tcp/inferred-segments.ts'
 import type { Rung } from '../wire/rung.ts'
 import type { Segment, SegmentFlag } from '../wire/segment.ts'
 import type { Direction } from '../wire/tape.ts'
@@ -12,12 +13,11 @@ import { LadderBuilder } from './ladder-builder.ts'
  */
 export class LiveLadder implements WireObserver {
   readonly #builder: LadderBuilder
-  /** When the connection was asked for: the SYN. */
-  #askedMs: number | undefined
-  /** When it was there; told once it is known who answered. */
-  #connectedMs: number | undefined
-  /** When it was refused. */
-  #refusedMs = 0
+  /** TCP's own, which wait until it is known who answered: the server, or a proxy. */
+  #waiting: Segment[] = []
+  #connect: StageRecord | undefined
+  #inferred = 0
+  #ended = 0
 
   constructor(tell: (rung: Rung) => void) {
     this.#builder = new LadderBuilder(tell)
@@ -26,26 +26,32 @@ export class LiveLadder implements WireObserver {
   /** A step of the report. */
   change(change: ReportChange): void {
     if (change.kind === 'stage') this.#stage(change.stage)
-    else if (change.kind === 'verdict' && change.verdict.code === 'CONNECT_REFUSED') this.#refused()
+    if (change.kind !== 'verdict' || change.verdict.ok) return
+    // How it failed may tell what answered the SYN.
+    this.#infer(change.verdict)
+    this.#tellWaiting('server')
   }
 
-  connected(_ends: unknown, atMs: number): void {
-    this.#connectedMs = atMs
+  connected(): void {
+    this.#ended = 0
   }
 
   bytes(direction: Direction, bytes: Uint8Array, atMs: number): void {
-    this.#greet('server')
+    this.#tellWaiting('server')
     this.#builder.piece({ direction, bytes, atMs })
   }
 
   ended(direction: Direction, atMs: number): void {
-    this.#greet('server')
-    this.#infer(direction, ['FIN', 'ACK'], atMs)
+    this.#tellWaiting('server')
+    this.#builder.segment(segmentOf(direction, atMs, 'ACK', 'FIN'))
+    this.#ended += 1
+    // The first FIN was confirmed with the second; this one is confirmed by itself.
+    if (this.#ended === 2) this.#builder.segment(segmentOf(direction === 'sent' ? 'received' : 'sent', atMs, 'ACK'))
   }
 
   failed(error: Error, atMs: number): void {
-    this.#greet('server')
-    if ('code' in error && error.code === 'ECONNRESET') this.#infer('received', ['RST'], atMs)
+    this.#tellWaiting('server')
+    if ('code' in error && error.code === 'ECONNRESET') this.#builder.segment(segmentOf('received', atMs, 'RST'))
   }
 
   closed(atMs: number): void {
@@ -56,43 +62,48 @@ export class LiveLadder implements WireObserver {
     this.#builder.keyLog(line)
   }
 
-  #stage({ name, startMs, endMs, ok }: StageRecord): void {
-    if (name === 'connect' && endMs === null) this.#askedMs = startMs
-    if (name === 'connect' && ok === false && endMs !== null) this.#refusedMs = endMs
-    if (name === 'proxy' && endMs === null) this.#greet('proxy')
-    if (name === 'secure' || name === 'upgrade') this.#greet('server')
-  }
-
-  #refused(): void {
-    if (this.#askedMs === undefined) return
-    this.#infer('sent', ['SYN'], this.#askedMs)
-    this.#infer('received', ['RST', 'ACK'], this.#refusedMs)
-  }
-
-  /** TCP's three segments (RFC 9293 §3.5), once. */
-  #greet(peer: 'server' | 'proxy'): void {
-    const atMs = this.#connectedMs
-    if (atMs === undefined) return
-    this.#connectedMs = undefined
-    this.#builder.tcpPeer = peer
-    this.#infer('sent', ['SYN'], this.#askedMs ?? atMs)
-    this.#infer('received', ['SYN', 'ACK'], atMs)
-    this.#infer('sent', ['ACK'], atMs)
-  }
-
-  #infer(direction: Direction, flags: readonly SegmentFlag[], atMs: number): void {
-    const segment: Segment = {
-      direction,
-      atMs,
-      inferred: true,
-      flags,
-      sequence: undefined,
-      acknowledgement: undefined,
-      window: undefined,
-      payloadBytes: 0,
-      note: undefined,
-      bytes: new Uint8Array(0),
+  #stage(stage: StageRecord): void {
+    const { name, endMs } = stage
+    if (name === 'connect') {
+      // Each attempt, as a redirect makes it, begins with a connection of its own.
+      if (endMs === null) this.#inferred = 0
+      this.#connect = stage
+      this.#infer(undecided)
+    } else if (name === 'proxy' || name === 'secure' || name === 'upgrade') {
+      this.#tellWaiting(name === 'proxy' ? 'proxy' : 'server')
     }
-    this.#builder.segment(segment)
+  }
+
+  #infer(verdict: Verdict): void {
+    if (this.#connect === undefined) return
+    const segments = inferredSegments({ stages: [this.#connect], verdict })
+    this.#waiting.push(...segments.slice(this.#inferred))
+    this.#inferred = segments.length
+  }
+
+  #tellWaiting(peer: 'server' | 'proxy'): void {
+    if (this.#waiting.length === 0) return
+    const waiting = this.#waiting
+    this.#waiting = []
+    this.#builder.tcpPeer = peer
+    for (const segment of waiting) this.#builder.segment(segment)
+  }
+}
+
+/** Stands in while the attempt goes on. */
+const undecided: Verdict = { ok: true, stage: 'connect', code: '', sentence: '', hint: '', details: {} }
+
+function segmentOf(direction: Direction, atMs: number, ...flags: readonly SegmentFlag[]): Segment {
+  return {
+    direction,
+    atMs,
+    inferred: true,
+    flags,
+    sequence: undefined,
+    acknowledgement: undefined,
+    window: undefined,
+    payloadBytes: 0,
+    note: undefined,
+    bytes: new Uint8Array(0),
   }
 }

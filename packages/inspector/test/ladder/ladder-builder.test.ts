@@ -110,7 +110,10 @@ test('a second connection of the same attempt begins anew, and its rungs go on c
 test('a segment’s payload is not shown: a head in the clear holds secrets', () => {
   const rungs: Rung[] = []
   const secret = Buffer.from('Cookie: sid=secret')
-  const bytes = Buffer.concat([new Uint8Array(20), secret])
+  // A header of five words (RFC 9293 §3.1), all else 0.
+  const header = new Uint8Array(20)
+  header[12] = 0x50
+  const bytes = Buffer.concat([header, secret])
   new LadderBuilder((rung) => rungs.push(rung)).segment({
     ...segment,
     flags: ['ACK', 'PSH'],
