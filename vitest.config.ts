@@ -31,6 +31,7 @@ export default defineConfig({
     // Only a test that hangs takes so long: a machine may be slow, and busy with others.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
     maxWorkers: '100%',
     coverage: {
       provider: 'v8',

@@ -70,13 +70,21 @@ describe("a client socket's report", () => {
   })
 
   test('tells a reset', async () => {
-    const socket = await opened((peer) => setTimeout(() => peer.resetAndDestroy(), 20))
+    const socket = await opened((peer) => {
+      // Not before the client has read the 101: a reset takes back what has not been read.
+      peer.once('data', () => peer.resetAndDestroy())
+    })
+    void socket.send('I am here')
     expect(await socket.closed).toMatchObject({ code: 1006, cause: 'peer-reset' })
     expect(stage(socket, 'disconnect')).toMatchObject({ ok: false, facts: { firstFin: 'none' } })
   })
 
   test('tells a violation of the protocol', async () => {
-    const socket = await opened((peer) => peer.write(frame(3, 'x')))
+    const socket = await opened((peer) => {
+      peer.write(frame(3, 'x'))
+      // The client's Close; who does not answer it is waited for.
+      peer.once('data', () => peer.end())
+    })
     await socket.closed
     expect(stage(socket, 'close')).toMatchObject({
       ok: false,

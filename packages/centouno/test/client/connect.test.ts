@@ -241,21 +241,21 @@ describe('an attempt that is given up', () => {
 describe('H-RES-14: the time an attempt may take', () => {
   test('runs out in the stage upgrade for a silent server', async () => {
     const server = await scriptedServer(() => {})
-    const error = await refused(server.url, { handshakeTimeout: 100 })
-    expect(error).toMatchObject({ code: 'UPGRADE_TIMEOUT', stage: 'upgrade', details: { timeout: 100 } })
+    const error = await refused(server.url, { handshakeTimeout: 1000 })
+    expect(error).toMatchObject({ code: 'UPGRADE_TIMEOUT', stage: 'upgrade', details: { timeout: 1000 } })
     await server.gone
   })
 
   test('runs out in the stage secure for a server that waits for plain text', async () => {
     const server = await scriptedServer(() => {})
-    const error = await refused(server.url.replace('ws:', 'wss:'), { handshakeTimeout: 100 })
+    const error = await refused(server.url.replace('ws:', 'wss:'), { handshakeTimeout: 1000 })
     expect(error).toMatchObject({ code: 'SECURE_TIMEOUT', stage: 'secure' })
     await server.gone
   })
 
   test('tells what had come when it ran out', async () => {
     const server = await scriptedServer((socket) => socket.write('HTTP/1.1 101 Swi'))
-    const error = await refused(server.url, { handshakeTimeout: 200 })
+    const error = await refused(server.url, { handshakeTimeout: 1000 })
     expect(error.details).toMatchObject({ received: 'HTTP/1.1 101 Swi' })
   })
 })

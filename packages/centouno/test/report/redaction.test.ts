@@ -130,11 +130,12 @@ test('wherever a quotation is cut, fewer than six characters of a secret are lef
 })
 
 test('no text makes it slow', () => {
-  const began = performance.now()
+  // Of the CPU: what else the machine does is not this text's doing.
+  const began = process.cpuUsage()
   for (const piece of ['?', '&a', 'a', 'Cookie:', '`', ' eyJ', '?token=']) {
     const text = piece.repeat(Math.ceil(16_384 / piece.length))
     redactor({ fields: [{ name: 'Cookie', value: text }], target: text }, places)(text.slice(0, 400))
     redactHeadText(`GET ${text} HTTP/1.1\r\n\r\n`, places)
   }
-  expect(performance.now() - began).toBeLessThan(2_000)
+  expect(process.cpuUsage(began).user).toBeLessThan(2_000_000)
 })

@@ -121,7 +121,7 @@ export const reachWays: readonly Way[] = [
   way('RESOLVE_NOT_FOUND', 'no such host', async () => [`ws://${'a'.repeat(64)}.invalid/`]),
   way('ABORTED', 'the caller gives up', async () => [
     loopback('ws', (await scriptedServer(silent)).port),
-    { signal: AbortSignal.timeout(50) },
+    { signal: AbortSignal.timeout(500) },
   ]),
 
   way('CONNECT_REFUSED', 'nobody listens', async () => [loopback('ws', await closedPort())]),
@@ -225,5 +225,5 @@ export const reachWays: readonly Way[] = [
   tlsWay('SECURE_ALERT', 'alert 80, internal error', alerting(80)),
   tlsWay('SECURE_ENDED', 'FIN instead of a ServerHello', (socket) => socket.end()),
   tlsWay('SECURE_RESET', 'RST instead of a ServerHello', (socket) => socket.resetAndDestroy()),
-  tlsWay('SECURE_TIMEOUT', 'silence instead of a ServerHello', silent, { handshakeTimeout: 300 }),
+  tlsWay('SECURE_TIMEOUT', 'silence instead of a ServerHello', silent, { handshakeTimeout: 1000 }),
 ]

@@ -41,7 +41,7 @@ const offer = { subprotocols: ['chat'] }
 export const replyWays: readonly Way[] = [
   way('UPGRADE_ENDED', 'FIN instead of a reply', (socket) => socket.end()),
   way('UPGRADE_RESET', 'RST instead of a reply', (socket) => socket.resetAndDestroy()),
-  way('UPGRADE_TIMEOUT', 'silence instead of a reply', () => {}, { handshakeTimeout: 300 }),
+  way('UPGRADE_TIMEOUT', 'silence instead of a reply', () => {}, { handshakeTimeout: 1000 }),
   way('UPGRADE_GARBAGE', 'an SSH server', (socket) => socket.write('SSH-2.0-OpenSSH_9.6\r\n')),
   {
     code: 'UPGRADE_TLS_EXPECTED',

@@ -182,9 +182,9 @@ describe('a connection that does not', () => {
     const silent = createServer((stream) => stream.on('error', () => {}).resume())
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
     const url = `ws://127.0.0.1:${(silent.address() as AddressInfo).port}/`
-    const { code, json } = await inspectJson(url, '--timeout', '50')
+    const { code, json } = await inspectJson(url, '--timeout', '1000')
     expect(code).toBe(1)
-    expect(json['verdict']).toMatchObject({ code: 'UPGRADE_TIMEOUT', details: { timeout: 50 } })
+    expect(json['verdict']).toMatchObject({ code: 'UPGRADE_TIMEOUT', details: { timeout: 1000 } })
     await new Promise((resolve) => silent.close(resolve))
   })
 

@@ -15,8 +15,8 @@ export class Collected<Item> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#waiting.delete(look)
-        reject(new Error(`Not within 10 s. What came: ${JSON.stringify(this.items)}`))
-      }, 10_000)
+        reject(new Error(`Not within 50 s. What came: ${JSON.stringify(this.items)}`))
+      }, 50_000)
       const look = (): void => {
         const item = this.items.find(fits)
         if (item === undefined) return

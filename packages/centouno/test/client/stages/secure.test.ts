@@ -223,7 +223,7 @@ describe('the stage secure', () => {
     const server = createTcpServer((socket) => void socket.on('error', () => {})).listen(0, '127.0.0.1')
     await once(server, 'listening')
     const { port } = server.address() as AddressInfo
-    const error = await refused(`wss://127.0.0.1:${port}/`, { handshakeTimeout: 200 })
+    const error = await refused(`wss://127.0.0.1:${port}/`, { handshakeTimeout: 1000 })
     expect(error).toMatchObject({ code: 'SECURE_TIMEOUT', stage: 'secure' })
     expect(error.hint).toContain('try ws://')
     server.close()
