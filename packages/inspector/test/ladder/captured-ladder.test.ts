@@ -25,6 +25,21 @@ function ladderOf(talk: TcpTalk): string[] {
   return connections.flatMap((connection) => story(capturedLadder(connection, keyLog)))
 }
 
+/** What is told of all layers above TCP, without times and numbers. */
+function above(rungs: readonly Rung[]): unknown[] {
+  return rungs
+    .filter(({ layer }) => layer !== 'tcp')
+    .map(({ layer, from, label, sentence, bytes, fields, decrypted }) => ({
+      layer,
+      from,
+      label,
+      sentence,
+      bytes,
+      fields,
+      decrypted,
+    }))
+}
+
 function story(rungs: readonly Rung[]): string[] {
   return rungs.map(({ layer, from, label }) => `${layer} ${from} ${label.en}`)
 }
@@ -99,18 +114,6 @@ describe.skipIf(missing !== '')(`a wss connection captured by tcpdump${missing}`
     execFileSync('editcap', ['-F', 'pcapng', '--inject-secrets', `tls,${secrets}`, plain, within], { stdio: 'ignore' })
 
     // TCP was inferred there and is seen here; all above it has to be the same.
-    const above = (rungs: readonly Rung[]): unknown[] =>
-      rungs
-        .filter(({ layer }) => layer !== 'tcp')
-        .map(({ layer, from, label, sentence, bytes, fields, decrypted }) => ({
-          layer,
-          from,
-          label,
-          sentence,
-          bytes,
-          fields,
-          decrypted,
-        }))
     const seen = above(live.items)
     const labels = story(live.items)
     expect(labels).toContain('tls client ClientHello')
