@@ -17,6 +17,7 @@ import type { Segment } from '../../src/wire/segment.ts'
 import { missingForCaptures, toolNamed, tsharkFields } from '../support/capture-tools.ts'
 import { nextMessage } from '../support/messages.ts'
 import { said } from '../support/tcp-talk.ts'
+import { WrittenCapture } from '../support/written-capture.ts'
 
 /** Real packets of a real connection over loopback, as tcpdump and dumpcap see them, and what tshark says of them. */
 
@@ -86,7 +87,9 @@ describe.skipIf(missing !== '')(`a live capture${missing}`, { timeout: 60_000 },
         })
         expect(told.slice(0, 3)).toEqual(['client: SYN', 'server: SYN-ACK', 'client: ACK'])
         expect(told).toContainEqual(expect.stringMatching(/^client: \d+ bytes$/))
-        expect(told.filter((line) => line.includes('FIN')).map((line) => line.split(':')[0])).toHaveLength(2)
+        // A busy machine may send one of them twice.
+        const finishing = told.filter((line) => line.includes('FIN')).map((line) => line.split(':')[0])
+        expect([...new Set(finishing)].sort()).toEqual(['client', 'server'])
         expect(segments.every(({ atMs }, index) => atMs >= (segments[index - 1]?.atMs ?? 0))).toBe(true)
         // Nothing is older than the attempt. The clocks of the kernel and of Node may differ by their resolution.
         expect(segments[0]?.atMs).toBeGreaterThan(-5)
@@ -130,8 +133,8 @@ describe.skipIf(missing !== '')(`a file of tcpdump's and what tshark says of it$
       await writeFile(file, written.bytes)
 
       const { connections, notes } = openCapture(readFileSync(file))
-      expect(notes).toEqual([])
-      // Others on this machine may use the same number for another port.
+      // Others on this machine may use the same number for another port, and are captured in part.
+      expect(notes.filter(({ code }) => code !== 'bytes-missing')).toEqual([])
       const ofThese = connections.filter(({ client }) => client.port === port)
       expect(ofThese).toHaveLength(1)
       const [connection] = ofThese
@@ -195,33 +198,6 @@ describe.skipIf(missing !== '')(`a file of tcpdump's and what tshark says of it$
     })
   }
 })
-
-/** A capture that is being written. */
-class WrittenCapture {
-  bytes: Uint8Array = new Uint8Array(0)
-  readonly #written = new EventEmitter()
-
-  add(chunk: Uint8Array): void {
-    this.bytes = Buffer.concat([this.bytes, chunk])
-    this.#written.emit('chunk')
-  }
-
-  /** Waits for its last segment: the confirmation of the second FIN. */
-  async untilEnd(port: number): Promise<void> {
-    const deadline = AbortSignal.timeout(15_000)
-    while (!this.#ended(port)) await once(this.#written, 'chunk', { signal: deadline })
-  }
-
-  #ended(port: number): boolean {
-    try {
-      const connection = openCapture(this.bytes).connections.find(({ client }) => client.port === port)
-      return connection?.end === 'both-finished' && connection.segments.at(-1)?.flags.join() === 'ACK'
-    } catch (error) {
-      if (error instanceof CaptureError) return false
-      throw error
-    }
-  }
-}
 
 /** A program in place of the tool, which says what a tool says and ends. */
 function saying(name: string, words: string): CaptureTool {
