@@ -1,94 +1,134 @@
-import { mkdirSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { named, readArguments, usage } from './command/arguments.ts'
+import { execFileSync } from 'node:child_process'
+import { type BenchArguments, named, readArguments, usage } from './command/arguments.ts'
+import { takeProfile } from './command/profile.ts'
 import { findRuntimes, installPeers } from './command/runtimes.ts'
-import { alignTable, cells, columns } from './command/table.ts'
-import { Pairing, type Runtimes } from './measure/pairing.ts'
-import type { Omission, Round, Row } from './measure/result.ts'
-import type { Mode } from './modes/mode.ts'
-import { modes } from './modes/modes.ts'
-import { type Peer, peers } from './peers.ts'
+import { thisMachine } from './measure/machine.ts'
+import { memoryRounds } from './measure/memory-rounds.ts'
+import type { MemoryRow, Omission, Result, TimeRow } from './measure/result.ts'
+import type { Runtimes } from './measure/start.ts'
+import { type Pace, timeRounds } from './measure/time-rounds.ts'
+import type { MemoryMode, Mode } from './modes/mode.ts'
+import { memoryModes, modes } from './modes/modes.ts'
+import { missingPeers, type Peer, peers } from './peers.ts'
+import { memoryCells, memoryColumns, timeCells, timeColumns } from './report/cells.ts'
+import { judgeGoals } from './report/goals.ts'
+import { resultAsMarkdown } from './report/markdown.ts'
+import { committedResult, currentCommit, resultName, writeJson, writeResult } from './report/result-files.ts'
+import { alignTable } from './report/table.ts'
 
-await main()
+const quickPace: Pace = { rounds: 3, warmUp: 500, round: 300 }
+const fullPace: Pace = { rounds: 5, warmUp: 1500, round: 1000 }
 
-async function main(): Promise<void> {
-  const asked = readArguments(process.argv.slice(2))
+try {
+  await main(readArguments(process.argv.slice(2)))
+} catch (error) {
+  if (!(error instanceof TypeError)) throw error
+  process.stderr.write(`${error.message}\n`)
+  process.exitCode = 2
+}
+
+async function main(asked: BenchArguments): Promise<void> {
   if (asked.help) return say(usage)
+  const quick = <Thing extends { readonly quick: boolean }>(thing: Thing): boolean => !asked.quick || thing.quick
+  const all = [...modes, ...memoryModes]
   const chosen =
-    asked.only.length > 0 ? named(modes, asked.only, 'mode') : modes.filter((mode) => !asked.quick || mode.quick)
-  const against =
-    asked.peers.length > 0 ? named(peers, asked.peers, 'peer') : peers.filter((peer) => !asked.quick || peer.quick)
+    asked.only.length > 0 ? named(all, asked.only, 'mode') : all.filter((mode) => isMemory(mode) || quick(mode))
+  const against = asked.peers.length > 0 ? named(peers, asked.peers, 'peer') : peers.filter(quick)
   const runtimes = findRuntimes(asked.node)
-  installPeers(
-    against.flatMap((peer) => peer.needs ?? []),
-    say,
-  )
+  installPeers(neededPackages(against, asked.node), say)
   if (asked.profile !== undefined) return profile(asked.profile, runtimes)
-  const pace = asked.quick
-    ? { rounds: asked.rounds ?? 3, warmUp: 600, round: 400 }
-    : { rounds: asked.rounds ?? 5, warmUp: 1000, round: 1000 }
+
+  const node = execFileSync(runtimes.node, ['--version'], { encoding: 'utf8' }).trim()
+  const before = committedResult(resultName(node))
+  const time: TimeRow[] = []
+  const memory: MemoryRow[] = []
+  const omissions: Omission[] = []
   for (const mode of chosen) {
-    const { rows, omissions } = await run(mode, against, runtimes, pace)
     say(`\n${mode.name}: ${mode.title}`)
-    if (rows.length > 0) say(alignTable(columns, cells(rows)))
-    for (const { peer, why } of omissions) say(`${peer}: ${why}`)
+    const omitted = isMemory(mode)
+      ? await measureMemory(mode, against, runtimes, asked, before, memory)
+      : await measureTime(mode, against, runtimes, asked, before, time)
+    for (const { peer, why } of omitted) say(`${peer}: ${why}`)
+    omissions.push(...omitted)
   }
+  const result: Result = {
+    format: 1,
+    date: new Date().toISOString().slice(0, 10),
+    commit: currentCommit(),
+    node,
+    quick: asked.quick,
+    machine: thisMachine(),
+    time,
+    memory,
+    omissions,
+  }
+  tellGoals(result)
+  if (asked.json !== undefined) writeJson(asked.json, result)
+  // What stands in the repository is a whole run: a part of one would be compared with nothing.
+  if (asked.quick || asked.only.length > 0 || asked.peers.length > 0) return
+  const markdown = resultAsMarkdown(result, before, modes, memoryModes)
+  say(`\nWritten to ${writeResult(resultName(node), result, markdown)}`)
 }
 
-interface Pace {
-  readonly rounds: number
-  readonly warmUp: number
-  readonly round: number
-}
-
-/** All peers stand ready at once and take turns, so that what disturbs the machine disturbs all of them. */
-async function run(
+async function measureTime(
   mode: Mode,
   against: readonly Peer[],
   runtimes: Runtimes,
-  pace: Pace,
-): Promise<{ rows: Row[]; omissions: Omission[] }> {
-  const omissions: Omission[] = []
-  const ready: { pairing: Pairing; rounds: Round[] }[] = []
-  for (const peer of against.filter((candidate) => takesPart(candidate, mode))) {
-    const pairing = await Pairing.open(mode, peer, runtimes)
-    if (typeof pairing === 'string') {
-      omissions.push({ mode: mode.name, peer: peer.name, why: pairing })
-      continue
-    }
-    await pairing.round(pace.warmUp)
-    ready.push({ pairing, rounds: [] })
-  }
-  for (let round = 0; round < pace.rounds; round++) {
-    for (const { pairing, rounds } of ready) rounds.push(await pairing.round(pace.round))
-  }
-  await Promise.all(ready.map(({ pairing }) => pairing.end()))
-  const rows = ready.map(({ pairing, rounds }) => ({
-    mode: mode.name,
-    peer: pairing.peer.name,
-    version: pairing.version,
-    rounds,
-  }))
-  return { rows, omissions }
+  asked: BenchArguments,
+  before: Result | undefined,
+  into: TimeRow[],
+): Promise<Omission[]> {
+  const pace = asked.quick ? quickPace : fullPace
+  const able = against.filter((peer) => takesPart(peer, mode))
+  const { rows, omissions } = await timeRounds(mode, able, runtimes, { ...pace, rounds: asked.rounds ?? pace.rounds })
+  if (rows.length > 0) say(alignTable(timeColumns, timeCells(rows, before)))
+  into.push(...rows)
+  return omissions
+}
+
+async function measureMemory(
+  mode: MemoryMode,
+  against: readonly Peer[],
+  runtimes: Runtimes,
+  asked: BenchArguments,
+  before: Result | undefined,
+  into: MemoryRow[],
+): Promise<Omission[]> {
+  const able = against.filter((peer) => peer.role === 'server' && (mode.compressed || !peer.deflateOnly))
+  const steps = asked.quick ? mode.quickSteps : mode.steps
+  const { rows, omissions } = await memoryRounds(mode, able, runtimes, steps)
+  if (rows.length > 0) say(alignTable(memoryColumns, memoryCells(rows, before)))
+  into.push(...rows)
+  return omissions
 }
 
 async function profile(name: string, runtimes: Runtimes): Promise<void> {
   const [mode] = named(modes, [name], 'mode')
-  const [peer] = named(peers, ['centouno'], 'peer')
-  if (!mode || !peer) return
-  const folder = fileURLToPath(new URL('../profiles/', import.meta.url))
-  mkdirSync(folder, { recursive: true })
-  const pairing = await Pairing.open(mode, peer, runtimes)
-  if (typeof pairing === 'string') return say(pairing)
-  await pairing.round(1000)
-  const file = `${folder}${mode.name}.cpuprofile`
-  await pairing.profile(3000, file)
-  await pairing.end()
-  say(`${file}\nOpen it in Chrome's developer tools (Performance, load profile), or in an editor that shows profiles.`)
+  const peer = peers.find((candidate) => candidate.name === 'centouno' && mode?.roles.includes(candidate.role))
+  if (mode && peer) say(await takeProfile(mode, peer, runtimes))
+}
+
+function tellGoals(result: Result): void {
+  const goals = judgeGoals(result, modes, memoryModes)
+  if (goals.length > 0) {
+    const lines = goals.map(({ mode, goal, found, met }) => [mode, goal, found, met ? 'met' : 'NOT MET'])
+    say(`\n${alignTable(['mode', 'goal', 'found', ''], lines)}`)
+  }
+  say(`\n${missingPeers.join('\n')}`)
 }
 
 function takesPart(peer: Peer, mode: Mode): boolean {
+  if (peer.deflateOnly && !mode.subject.deflate) return false
   return mode.roles.includes(peer.role) && (mode.only === undefined || mode.only.includes(peer.name))
+}
+
+function neededPackages(against: readonly Peer[], node: string | undefined): string[] {
+  const shipped = node !== undefined && /^\d+$/.test(node) ? [`node-${node}`] : []
+  return [...against.flatMap((peer) => peer.needs ?? []), ...shipped]
+}
+
+function isMemory(mode: Mode | MemoryMode): mode is MemoryMode {
+  return 'steps' in mode
 }
 
 function say(line: string): void {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { Runtimes } from '../measure/pairing.ts'
+import type { Runtimes } from '../measure/start.ts'
 
 /** Where the peers are installed, apart from the workspace. */
 const folder = fileURLToPath(new URL('../../peers/', import.meta.url))

@@ -1,16 +1,31 @@
 import { once } from 'node:events'
 import net from 'node:net'
 import tls from 'node:tls'
+import { FrameWalker } from './frame-walker.ts'
 
 /** Told of each piece of what comes back. The bytes are the buffer all connections read into: look now or never. */
 export type Receiver = (bytes: Uint8Array, length: number) => void
 
-/** One connection of the load generator: opened, upgraded where the peer is a WebSocket server, and then raw. */
-export interface LoadConnection {
+/** One connection of the load generator: upgraded where the peer speaks WebSocket, and raw from then on. */
+export class LoadConnection {
   readonly socket: net.Socket
-  /** The response head, empty for plain TCP. */
+  /** What the walker has seen of the peer's frames; undefined on plain TCP. */
+  readonly walker: FrameWalker | undefined
+  /** The response head, empty on plain TCP. */
   readonly head: string
-  receive: Receiver
+  /** Told how many frames have come, on plain TCP how many bytes. */
+  whenReceived: (count: number) => void = () => {}
+
+  constructor(socket: net.Socket, framed: boolean, head = '') {
+    this.socket = socket
+    this.walker = framed ? new FrameWalker((pong) => socket.write(pong)) : undefined
+    this.head = head
+  }
+
+  receive(bytes: Uint8Array, length: number): void {
+    const count = this.walker ? this.walker.walk(bytes, length) : length
+    if (count > 0) this.whenReceived(count)
+  }
 }
 
 export interface Opening {
@@ -23,32 +38,50 @@ export interface Opening {
   readonly localAddress?: string | undefined
 }
 
-const shared = Buffer.allocUnsafeSlow(1024 * 1024)
+/** At once without flooding the queue of connections that the peer has yet to accept. */
+const atOnce = 100
+/** From one address there are some 28,000 ports to come from, less those that were used a moment ago. */
+const perAddress = 5000
 const endOfHead = '\r\n\r\n'
 
-export async function openConnection(opening: Opening): Promise<LoadConnection> {
-  let head = ''
-  let upgraded: (() => void) | undefined
-  const connection = { socket: undefined as unknown as net.Socket, head: '', receive: readHead as Receiver }
-  const received = (bytes: Uint8Array, length: number): void => connection.receive(bytes, length)
+/** @param after How many there are already. */
+export async function openConnections(opening: Opening, count: number, after = 0): Promise<LoadConnection[]> {
+  const connections: LoadConnection[] = []
+  while (connections.length < count) {
+    const localAddress = `127.0.0.${2 + Math.floor((after + connections.length) / perAddress)}`
+    const batch = Math.min(atOnce, count - connections.length)
+    const opened = Array.from({ length: batch }, () => openConnection({ ...opening, localAddress }))
+    connections.push(...(await Promise.all(opened)))
+  }
+  return connections
+}
+
+async function openConnection(opening: Opening): Promise<LoadConnection> {
+  let receive: Receiver | undefined
+  const received: Receiver = (bytes, length) => receive?.(bytes, length)
   const socket = opening.tls ? openTls(opening, received) : openTcp(opening, received)
-  connection.socket = socket
   await once(socket, opening.tls ? 'secureConnect' : 'connect')
   socket.on('error', failed)
-  if (!opening.framed) return connection
-  await new Promise<void>((resolve) => {
-    upgraded = resolve
+  socket.on('end', () => failed(new Error('The peer ended the connection.')))
+  const connection = await new Promise<LoadConnection>((resolve) => {
+    if (!opening.framed) return resolve(new LoadConnection(socket, false))
+    let head = ''
+    receive = (bytes, length) => {
+      head += latin1(bytes, length)
+      if (!head.endsWith(endOfHead)) return
+      if (!head.startsWith('HTTP/1.1 101')) throw new Error(`The peer refused: ${head}`)
+      const upgraded = new LoadConnection(socket, true, head)
+      receive = (next, nextLength) => upgraded.receive(next, nextLength)
+      resolve(upgraded)
+    }
     socket.write(upgradeRequest(opening.extensions))
   })
-  connection.head = head
+  if (!opening.framed) receive = (bytes, length) => connection.receive(bytes, length)
   return connection
+}
 
-  function readHead(bytes: Uint8Array, length: number): void {
-    head += Buffer.from(bytes.buffer, bytes.byteOffset, length).toString('latin1')
-    if (!head.endsWith(endOfHead)) return
-    if (!head.startsWith('HTTP/1.1 101')) throw new Error(`The peer refused: ${head}`)
-    upgraded?.()
-  }
+export function latin1(bytes: Uint8Array, length: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, length).toString('latin1')
 }
 
 export function upgradeRequest(extensions?: string): string {
@@ -63,6 +96,8 @@ export function upgradeRequest(extensions?: string): string {
     endOfHead.slice(2),
   ].join('\r\n')
 }
+
+const shared = Buffer.allocUnsafeSlow(1024 * 1024)
 
 export function openTcp({ port, localAddress }: Opening, received: Receiver): net.Socket {
   return net.connect({

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 const finalText = 0x81
 const finalBinary = 0x82
 const finalClose = 0x88
+const finalPong = 0x8a
 const maskBit = 0x80
 const headerOf16 = 126
 const headerOf64 = 127
@@ -28,10 +29,18 @@ export function closeFrame(): Buffer {
   return frame(finalClose, Buffer.from([0x03, 0xe8]), true)
 }
 
+export function pongFrame(payload: Uint8Array, masked: boolean): Buffer {
+  return frame(finalPong, payload, masked)
+}
+
 /** The bytes of one header of a frame with so much payload. */
-export function headerLength(payload: number, masked: boolean): number {
+function headerLength(payload: number, masked: boolean): number {
   const length = payload < headerOf16 ? 2 : payload <= 0xffff ? 4 : 10
   return masked ? length + 4 : length
+}
+
+export function repeated(bytes: Buffer, times: number): Buffer {
+  return Buffer.concat(Array.from({ length: times }, () => bytes))
 }
 
 /** So many bytes that are text and do not compress to nothing. */

@@ -12,7 +12,7 @@ export interface ChildCommand {
 }
 
 /** Milliseconds a child may take for one order. Connecting 20,000 sockets on a busy machine takes most of it. */
-const patience = 120_000
+const patience = 60_000
 
 /** A process of the bench: started, pinned, given orders, ended. */
 export class Child {
@@ -44,7 +44,7 @@ export class Child {
   /** What it tells next. @throws when it ends, or says nothing for too long. */
   async next(): Promise<Line> {
     const line = this.#lines.shift() ?? (this.#over ? undefined : await this.#wait())
-    if (!line) throw new Error(`The process ended, or said nothing. ${this.#complaints.trim().slice(-2000)}`)
+    if (!line) throw new Error(this.#over ? `The process ended. ${this.#lastWords()}` : 'The process did not answer.')
     return line
   }
 
@@ -68,6 +68,12 @@ export class Child {
     this.#waiting = undefined
     if (waiting) waiting(line)
     else this.#lines.push(line)
+  }
+
+  /** The line with the error, of all that runtimes print around it. */
+  #lastWords(): string {
+    const lines = this.#complaints.split('\n').filter((line) => line.trim() !== '')
+    return (lines.find((line) => /error/i.test(line)) ?? lines[0] ?? '').trim()
   }
 
   #wait(): Promise<Line | undefined> {

@@ -5,6 +5,8 @@ export interface SubjectPlan {
   readonly payload: number
   readonly tls: boolean
   readonly deflate: boolean
+  /** The level of compression, for a peer that is measured at another than its default. */
+  readonly level?: number | undefined
   /** For clients: where to connect to, how often, and how many messages one burst has. */
   readonly url?: string
   readonly connections?: number
@@ -13,7 +15,16 @@ export interface SubjectPlan {
 
 /** What the load generator is to do. */
 export interface LoadPlan {
-  readonly kind: 'echo' | 'broadcast' | 'handshake' | 'deflate' | 'stream' | 'idle' | 'flood' | 'sink'
+  readonly kind:
+    | 'echo'
+    | 'broadcast'
+    | 'handshake'
+    | 'deflate'
+    | 'stream'
+    | 'idle'
+    | 'idle-compressed'
+    | 'flood'
+    | 'sink'
   readonly port: number
   readonly connections: number
   /** Bytes of payload in each message. */

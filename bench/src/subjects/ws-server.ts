@@ -16,7 +16,7 @@ async function serve(plan: SubjectPlan): Promise<number> {
   const http = plan.tls ? createHttpsServer(await certificate()) : createHttpServer()
   const server = new WebSocketServer({
     server: http,
-    perMessageDeflate: plan.deflate ? { zlibDeflateOptions: { level: 1 }, threshold: 0 } : false,
+    perMessageDeflate: plan.level === undefined ? plan.deflate : { zlibDeflateOptions: { level: plan.level } },
   })
   server.on('connection', (socket) => {
     socket.on('error', () => socket.terminate())
