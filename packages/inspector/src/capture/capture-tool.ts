@@ -17,6 +17,8 @@ export interface CaptureOrder {
   readonly interface: string | undefined
   /** In the language of pcap-filter(7). */
   readonly filter: string
+  /** Bytes to keep of each packet; undefined for all. */
+  readonly keep?: number
 }
 
 /** The tools in the order in which they are tried. */
@@ -25,19 +27,33 @@ export const captureTools: readonly CaptureTool[] = [
     name: 'tcpdump',
     commands: ['tcpdump', '/usr/sbin/tcpdump', '/sbin/tcpdump'],
     // No promiscuous mode and no names; each packet is handed on at once, by the kernel as by the tool.
-    arguments: (order) => [...interfaceOf(order), '-p', '-n', '--immediate-mode', '-U', '-w', '-', order.filter],
+    arguments: (order) => [
+      ...interfaceOf(order),
+      ...keepOf(order),
+      '-p',
+      '-n',
+      '--immediate-mode',
+      '-U',
+      '-w',
+      '-',
+      order.filter,
+    ],
     ready: /listening on /,
   },
   {
     name: 'dumpcap',
     commands: ['dumpcap', '/Applications/Wireshark.app/Contents/MacOS/dumpcap'],
-    arguments: (order) => [...interfaceOf(order), '-p', '-q', '-f', order.filter, '-w', '-'],
+    arguments: (order) => [...interfaceOf(order), ...keepOf(order), '-p', '-q', '-f', order.filter, '-w', '-'],
     ready: /^File: /m,
   },
 ]
 
 function interfaceOf(order: CaptureOrder): readonly string[] {
   return order.interface === undefined ? [] : ['-i', order.interface]
+}
+
+function keepOf({ keep }: CaptureOrder): readonly string[] {
+  return keep === undefined ? [] : ['-s', String(keep)]
 }
 
 /** A filter for TCP with these endpoints. What is no address is left to its port alone. */

@@ -24,6 +24,12 @@ export interface LiveCaptureOptions {
 /** Packets that are kept until it is known which connection they are to be told of. */
 const waitingMax = 4096
 
+/*
+ * Room for the headers of the link layer, IP with extensions, and TCP with all options. What TCP carries is told by who
+ * makes the connection, so that none of its secrets need be kept here.
+ */
+const keptBytes = 256
+
 /** A capture of what goes to and comes from some endpoints, while it happens. */
 export class LiveCapture {
   readonly #notes = new CaptureNotes()
@@ -42,7 +48,7 @@ export class LiveCapture {
     this.#reader = new CaptureReader({
       packet: (packet) => {
         const decoded = this.#decoder.decode(packet)
-        if (decoded !== undefined) this.#give(decoded)
+        if (decoded !== undefined) this.#give(headerOf(decoded))
       },
       keyLog() {},
       unknownSecrets() {},
@@ -60,6 +66,7 @@ export class LiveCapture {
     const order = {
       interface: options.interface ?? interfaceFor(endpoints, process.platform),
       filter: filterFor(endpoints),
+      keep: keptBytes,
     }
     const take = (chunk: Uint8Array): void => this.#receive(chunk, failed)
     const failures: CaptureError[] = []
@@ -77,7 +84,8 @@ export class LiveCapture {
   }
 
   /**
-   * Tells the segments of one connection: those that were captured already, and those to come.
+   * Tells the segments of one connection: those that were captured already, and those to come. Of each, `bytes` is the
+   * header alone.
    *
    * @param startMs What counts as 0 for the segments' times, in milliseconds since 1970, with fractions.
    * @param tell Called for each segment, in the order in which they were captured.
@@ -126,7 +134,8 @@ export class LiveCapture {
     this.#decoder.end()
     const dropped = this.#process?.dropped ?? 0
     if (dropped > 0) this.#notes.add('dropped', {}, dropped)
-    return this.#notes.notes
+    // Here, that packets are cut is as it was asked for.
+    return this.#notes.notes.filter(({ code }) => code !== 'cut-packets')
   }
 
   async #untilEnded({ ended }: CaptureProcess, failed: LiveCaptureOptions['failed']): Promise<void> {
@@ -158,6 +167,11 @@ export class LiveCapture {
     for (const seeker of this.#seekers) seeker(undefined)
     for (const followed of this.#followed) followed.break()
   }
+}
+
+/** A copy of the header, so that the chunk it came in can be let go. */
+function headerOf(packet: TcpPacket): TcpPacket {
+  return { ...packet, bytes: packet.bytes.slice(0, packet.header.length), payload: new Uint8Array(0) }
 }
 
 /**

@@ -11,12 +11,13 @@ export interface Segment {
   readonly flags: readonly SegmentFlag[]
   readonly sequence: number | undefined
   readonly acknowledgement: number | undefined
+  /** As it stands in the header: not scaled (RFC 7323 §2.3). */
   readonly window: number | undefined
   /** Bytes of payload. */
   readonly payloadBytes: number
   /** What happened to it on the way, where the capture shows it. */
   readonly note: SegmentNote | undefined
-  /** The TCP header with its options (RFC 9293 §3.1), then the payload; empty when inferred. */
+  /** The TCP header with its options (RFC 9293 §3.1), then the payload, as far as it was captured; empty when inferred. */
   readonly bytes: Uint8Array
 }
 

@@ -91,11 +91,46 @@ describe.skipIf(missing !== '')(`a live capture${missing}`, { timeout: 60_000 },
         const finishing = told.filter((line) => line.includes('FIN')).map((line) => line.split(':')[0])
         expect([...new Set(finishing)].sort()).toEqual(['client', 'server'])
         expect(segments.every(({ atMs }, index) => atMs >= (segments[index - 1]?.atMs ?? 0))).toBe(true)
+        // The header alone: what it carries, secrets and all, is not kept.
+        expect(segments.map(({ bytes }) => bytes.length)).toEqual(
+          segments.map(({ bytes }) => readTcpHeader(bytes)?.length),
+        )
+        expect(Math.max(...segments.map(({ payloadBytes }) => payloadBytes))).toBeGreaterThan(100)
         // Nothing is older than the attempt. The clocks of the kernel and of Node may differ by their resolution.
         expect(segments[0]?.atMs).toBeGreaterThan(-5)
       })
     }
   }
+
+  test('several connections to one server, each told by itself, whether it was made before or after', async () => {
+    await using server = await startEcho()
+    const address = { address: '127.0.0.1', port: server.port }
+    await using capture = await startLiveCapture([address])
+    const ports = [await talk(server), await talk(server)]
+    for (const port of ports) {
+      const segments: Segment[] = []
+      const client = { address: '127.0.0.1', port }
+      expect(await capture.follow(client, address, 0, (segment) => segments.push(segment))).toBe(true)
+      expect(segments.filter(({ flags }) => flags.join() === 'SYN')).toHaveLength(1)
+    }
+    const socket = await connect(`ws://127.0.0.1:${server.port}/`)
+    const port = Number(socket.report.stages.find(({ name }) => name === 'connect')?.facts['localPort'])
+    const flags: string[] = []
+    const client = { address: '127.0.0.1', port }
+    const ended = capture.follow(client, address, 0, (segment) => flags.push(segment.flags.join(' ')))
+    await socket.close()
+    expect(await ended).toBe(true)
+    expect(flags.slice(0, 3)).toEqual(['SYN', 'SYN ACK', 'ACK'])
+  })
+
+  test('a capture that is stopped ends what it follows', async () => {
+    const server = { address: '127.0.0.1', port: 9 }
+    const capture = await startLiveCapture([server])
+    const followed = capture.follow({ address: '127.0.0.1', port: 1 }, server, 0, () => {})
+    const client = capture.firstClient(server)
+    await capture.stop()
+    expect([await followed, await client]).toEqual([false, undefined])
+  })
 
   test('a port where nobody listens: SYN, answered by RST', async () => {
     const gone = await startEcho()
