@@ -197,7 +197,7 @@ export class Socket implements AsyncDisposable {
 
   /**
    * Begins the closing handshake and resolves when the connection is over. Bounded by the `closeTimeout` limit, also
-   * when a handler is busy or nobody reads. Calling it again changes nothing.
+   * when a handler is busy or nobody reads; it counts from when the peer last took something of what was sent before. Calling it again changes nothing.
    *
    * @param code The status code; without one, an empty Close is sent and the peer sees 1005.
    * @param reason At most 123 bytes of UTF-8; needs a code.

@@ -2,8 +2,8 @@ import type { Expiry } from './expiries.ts'
 import type { ConnectionTiming } from './timing.ts'
 import { Heartbeat } from './heartbeat.ts'
 
-/** How many times within the write timeout it is looked whether the transport has taken something. */
-const looksPerWriteTimeout = 8
+/** How many times within a timeout it is looked whether the transport has taken something. */
+const looksPerTimeout = 8
 
 /**
  * The clocks of an open connection. They are told what happens, at the cost of storing a number, and asked seldom: what
@@ -23,6 +23,11 @@ export class Clocks {
   #tookAt = 0
   #blocked = false
   #paused = false
+  readonly #closeTimeout: number
+  /** From when on the end has been waited for. */
+  #endFrom = 0
+  /** It is waited for until what was queued before is out, as long as some of that is taken. */
+  #lastWords = false
 
   constructor(timing: ConnectionTiming, openedAt: number) {
     this.heartbeat = new Heartbeat(timing, openedAt)
@@ -30,6 +35,7 @@ export class Clocks {
     this.#writeTimeout = orNever(timing.writeTimeout)
     this.#lifetimeEnd = openedAt + orNever(timing.maxLifetime)
     this.#messageAt = openedAt
+    this.#closeTimeout = timing.closeTimeout
   }
 
   get blocked(): boolean {
@@ -57,9 +63,11 @@ export class Clocks {
   /** The transport took something; it may still be blocked. */
   took(now: number): void {
     this.#tookAt = now
+    if (this.#blocked) this.#putEndOff(now)
   }
 
   drain(now: number): void {
+    if (this.#blocked) this.#putEndOff(now)
     this.#blocked = false
     this.#listenFrom(now)
   }
@@ -68,7 +76,7 @@ export class Clocks {
   wakeAt(now: number): number | undefined {
     let earliest = this.#lifetimeEnd
     if (this.#blocked) {
-      const look = now + this.#writeTimeout / looksPerWriteTimeout
+      const look = now + this.#writeTimeout / looksPerTimeout
       earliest = Math.min(earliest, look, this.#tookAt + this.#writeTimeout)
     } else if (!this.#paused) {
       earliest = Math.min(earliest, this.heartbeat.dueAt, this.#messageAt + this.#idleTimeout)
@@ -85,6 +93,33 @@ export class Clocks {
     if (now >= this.#lifetimeEnd) return 'lifetime'
     if (heard && now >= this.#messageAt + this.#idleTimeout) return 'idle-timeout'
     return beat ? 'ping' : undefined
+  }
+
+  /**
+   * The end is waited for, for `closeTimeout`, from here on. The wait is for what the other side has to do, and it can do
+   * nothing before it has read what was sent before our Close or FIN: while the transport is blocked, the time counts from
+   * when it last took something.
+   *
+   * @param lastWords False when nobody shall be waited for: the peer broke a rule, and may well not read on purpose.
+   */
+  waitForEnd(now: number, lastWords: boolean): void {
+    this.#endFrom = now
+    this.#lastWords = lastWords
+  }
+
+  /** When to ask `endDue` again. */
+  endWakeAt(now: number): number {
+    const end = this.#endFrom + this.#closeTimeout
+    return this.#blocked ? Math.min(end, now + this.#closeTimeout / looksPerTimeout) : end
+  }
+
+  /** True when the end has been waited for long enough. */
+  endDue(now: number): boolean {
+    return now >= this.#endFrom + this.#closeTimeout
+  }
+
+  #putEndOff(now: number): void {
+    if (this.#lastWords) this.#endFrom = now
   }
 
   #listenFrom(now: number): void {

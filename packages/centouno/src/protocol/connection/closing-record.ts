@@ -20,6 +20,11 @@ export class ClosingRecord {
   #decision: Decision = undecided
   #initiator: 'local' | 'remote' = 'local'
 
+  /** True when this side fails the connection (RFC 6455 §7.1.7). */
+  get failed(): boolean {
+    return this.#decision.violation !== undefined
+  }
+
   /** Notes a step. Only the first with a cause decides: what comes later is its consequence. */
   note(step: Transition, told: Decision): void {
     if (step.initiator !== undefined) this.#initiator = step.initiator

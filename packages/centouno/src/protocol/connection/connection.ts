@@ -1,7 +1,6 @@
 import type { Decision } from './closing-record.ts'
 import type { CloseFrame } from './closing.ts'
 import type { ConnectionOptions } from './connection-options.ts'
-import type { ConnectionLimits } from './limits.ts'
 import type { ConnectionSink } from './sink.ts'
 import type { ConnectionAction, ConnectionEvent, ConnectionState } from './state.ts'
 import type { ViolationCode } from './violations.ts'
@@ -39,7 +38,6 @@ const noBytes = new Uint8Array(0)
 export class Connection {
   readonly #role: 'client' | 'server'
   readonly #sink: ConnectionSink
-  readonly #limits: ConnectionLimits
   readonly #writer: FrameWriter
   readonly #pongs: PongWriter
   readonly #decoder: FrameDecoder
@@ -62,7 +60,6 @@ export class Connection {
   constructor(options: ConnectionOptions) {
     this.#role = options.role
     this.#sink = options.sink
-    this.#limits = options.limits
     this.#writer = new FrameWriter(options.role, options.sink, options.maskingKey)
     this.#pongs = new PongWriter(this.#writer)
     this.#decoder = new FrameDecoder({ masked: options.role === 'server', reservedBits: options.inflater ? rsv1 : 0 })
@@ -92,8 +89,8 @@ export class Connection {
   }
 
   /**
-   * Takes bytes from the transport, cut anywhere. They are read before it returns and never changed. Nothing that a
-   * peer sends makes it throw.
+   * Takes bytes from the transport, cut anywhere. They are read before it returns, and not changed, except in the
+   * memory of a masking kernel. Nothing that a peer sends makes it throw.
    */
   receive(bytes: Uint8Array, now: number): void {
     this.#now = now
@@ -267,7 +264,8 @@ export class Connection {
     this.#now = now
     if (this.#wakeAt === undefined || now < this.#wakeAt) return
     if (this.#state !== 'open') {
-      this.#step('time-out')
+      if (this.#clocks.endDue(now)) this.#step('time-out')
+      else this.#schedule()
       return
     }
     const due = this.#clocks.due(now)
@@ -279,6 +277,7 @@ export class Connection {
   /** Only looked at anew where it may have come nearer; see `wakeAt`. */
   #schedule(): void {
     if (this.#state === 'open') this.#wakeAt = this.#clocks.wakeAt(this.#now)
+    else if (this.#wakeAt !== undefined) this.#wakeAt = this.#clocks.endWakeAt(this.#now)
   }
 
   #read(chunk: Uint8Array): void {
@@ -392,7 +391,8 @@ export class Connection {
         return
       }
       case 'start-clock':
-        this.#wakeAt = this.#now + this.#limits.closeTimeout
+        this.#clocks.waitForEnd(this.#now, !this.#record.failed)
+        this.#wakeAt = this.#clocks.endWakeAt(this.#now)
         return
       case 'finish':
         this.#sink.finish()

@@ -23,7 +23,10 @@ export interface ConnectionTiming {
    * dropped. Noticed within an eighth of this time.
    */
   readonly writeTimeout: number | false
-  /** How long to wait for the peer's Close after ours was sent, and then again for the end of the transport. */
+  /**
+   * How long to wait for the peer's Close after ours was sent, and then again for the end of the transport. While what was
+   * sent before is still being taken, slowly, the time counts from when some of it last was.
+   */
   readonly closeTimeout: number
 }
 

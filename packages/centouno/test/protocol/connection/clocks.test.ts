@@ -114,3 +114,35 @@ test('when several strike at once, the one that tells more comes first', () => {
   const quiet = clocks({ heartbeatInterval: 10, idleTimeout: 10 })
   expect(quiet.due(1010)).toBe('idle-timeout')
 })
+
+describe('the wait for the end', () => {
+  test('is closeTimeout long', () => {
+    const some = clocks({ closeTimeout: 80 })
+    some.waitForEnd(2000, true)
+    expect([some.endWakeAt(2000), some.endDue(2079), some.endDue(2080)]).toEqual([2080, false, true])
+  })
+
+  test('while the transport is blocked, it counts from when something was last taken, and again from the last of it', () => {
+    const some = clocks({ closeTimeout: 80 })
+    some.block(1990)
+    some.waitForEnd(2000, true)
+    expect([some.endWakeAt(2000), some.endWakeAt(2075)]).toEqual([2010, 2080])
+    some.took(2060)
+    expect([some.endDue(2139), some.endDue(2140)]).toEqual([false, true])
+    some.drain(2130)
+    expect([some.endWakeAt(2130), some.endDue(2209), some.endDue(2210)]).toEqual([2210, false, true])
+    // What is taken of a transport that is not blocked is nothing that was waited for.
+    some.took(2200)
+    some.drain(2200)
+    expect(some.endDue(2210)).toBe(true)
+  })
+
+  test('is not prolonged for a peer that broke a rule', () => {
+    const some = clocks({ closeTimeout: 80 })
+    some.block(1990)
+    some.waitForEnd(2000, false)
+    some.took(2060)
+    some.drain(2070)
+    expect(some.endDue(2080)).toBe(true)
+  })
+})

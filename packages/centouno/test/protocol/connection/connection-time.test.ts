@@ -231,7 +231,9 @@ describe('a transport that takes nothing', () => {
     endpoint.connection.close(1000, '', 10)
     endpoint.connection.outputBlocked(11)
     endpoint.connection.readingResumed(12)
-    expect(endpoint.connection.wakeAt).toBe(60)
+    expect(endpoint.connection.wakeAt).toBeLessThan(60)
+    endpoint.connection.tick(59)
+    expect([endpoint.connection.state, endpoint.connection.wakeAt]).toEqual(['close-sent', 60])
     endpoint.connection.tick(60)
     expect(endpoint.sink.closing.cause).toBe('close-timeout')
   })
@@ -335,5 +337,46 @@ describe('CONTROL_FRAMES_TOO_MANY', () => {
     expect(endpoint.connection.state).toBe('open')
     endpoint.connection.receive(pings(1), 10_000)
     expect(failureOf(endpoint)).toBe('CONTROL_FRAMES_TOO_MANY')
+  })
+})
+
+describe('closing while the transport is blocked', () => {
+  const limits = { closeTimeout: 80, heartbeatInterval: false, writeTimeout: false } as const
+
+  test('goes on waiting as long as something is taken, and gives up closeTimeout after the last of it', () => {
+    const { connection, sink } = server(limits)
+    connection.outputBlocked(0)
+    connection.close(1000, '', 0)
+    for (let now = 10; now <= 400; now += 10) {
+      connection.outputTaken(now)
+      connection.tick(now)
+    }
+    expect([connection.state, connection.wakeAt]).toEqual(['close-sent', 410])
+    connection.outputDrained(420)
+    expect(connection.wakeAt).toBe(500)
+    connection.tick(499)
+    expect(connection.state).toBe('close-sent')
+    connection.tick(500)
+    expect(sink.closing).toMatchObject({ cause: 'close-timeout', clean: false })
+  })
+
+  test('gives up after closeTimeout when nothing is taken', () => {
+    const { connection, sink } = server(limits)
+    connection.close(1000, '', 0)
+    // The Close itself found no room.
+    connection.outputBlocked(0)
+    for (let now = 10; now <= 80; now += 10) connection.tick(now)
+    expect(sink.closing).toMatchObject({ cause: 'close-timeout' })
+  })
+
+  test('a peer that broke a rule gets no time by reading slowly', () => {
+    const { connection, sink } = server(limits)
+    connection.outputBlocked(0)
+    connection.receive(frame(1, 'not masked'), 0)
+    for (let now = 10; now <= 80; now += 10) {
+      connection.outputTaken(now)
+      connection.tick(now)
+    }
+    expect(sink.closing).toMatchObject({ cause: 'protocol-violation' })
   })
 })
