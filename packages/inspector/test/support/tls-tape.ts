@@ -78,7 +78,7 @@ export function plainText(plain: readonly TapePiece[], direction: Direction): st
   return Buffer.concat(plain.filter((piece) => piece.direction === direction).map(({ bytes }) => bytes)).toString()
 }
 
-/** A field by the names on the way to it; a number takes the one of that place among those of the name. */
+/** A field by the names on the way to it: the first of each name. */
 export function fieldAt(fields: readonly WireField[], ...path: readonly string[]): WireField {
   const [name, ...rest] = path
   const found = fields.find((field) => field.name === name)

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { createServer } from 'node:tls'
 import type { TlsOptions } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -19,6 +21,8 @@ import { plainText, readTls, recordingRelay } from '../support/tls-tape.ts'
 const openssl = findOpenssl()
 const folder = mkdtempSync(join(tmpdir(), 'centouno-openssl-'))
 let certificate: Certificate
+/** Milliseconds before a process that hangs is ended. */
+const atMost = 15_000
 
 beforeAll(async () => {
   certificate = await makeCertificate()
@@ -62,7 +66,7 @@ async function observe(server: TlsOptions, options: readonly string[], orders: r
       keyLog,
       ...options,
     ],
-    { stdio: ['pipe', 'pipe', 'ignore'] },
+    { stdio: ['pipe', 'pipe', 'ignore'], timeout: atMost },
   )
   const exited = once(client, 'exit')
   client.stdin.on('error', () => {})
@@ -171,4 +175,78 @@ describe.skipIf(openssl.missing !== '')(`what openssl s_client says of the same 
     ])
     expect(plainText(readTls(observed.pieces, observed).plain, 'received')).toBe('hello\nagain\n')
   })
+
+  test.each([
+    ['with its key', true],
+    ['without its key', false],
+  ])('TLS 1.3, with early data, %s', async (_how, withKey) => {
+    const [cert, key, early, session, keyLog] = ['cert', 'key', 'early', 'session', 'early-keys'].map((name) =>
+      join(folder, `${name}.${withKey}`),
+    ) as [string, string, string, string, string]
+    writeFileSync(cert, certificate.cert)
+    writeFileSync(key, certificate.key)
+    writeFileSync(early, 'before the handshake')
+    const server = spawn(
+      'openssl',
+      ['s_server', '-accept', '127.0.0.1:0', '-cert', cert, '-key', key, '-tls1_3', '-early_data', '-no_anti_replay'],
+      { stdio: ['pipe', 'pipe', 'ignore'], timeout: atMost },
+    )
+    const exited = once(server, 'exit')
+    try {
+      const port = await portOf(server.stdout)
+      await visit(port, ['-sess_out', session], server)
+      const relay = await recordingRelay(port)
+      await visit(relay.port, ['-sess_in', session, '-early_data', early, '-keylogfile', keyLog], server)
+      await relay.over
+      relay.close()
+      const lines = readFileSync(keyLog, 'utf8').split('\n')
+      const keys = lines.filter((line) => withKey || !line.startsWith('CLIENT_EARLY_TRAFFIC_SECRET'))
+      const { labels, plain } = readTls(relay.pieces, { keys })
+      const earlyLabel = withKey ? '> Application data, 20 bytes' : '> Early data, encrypted, 37 bytes: no key'
+      expect(labels).toContain(earlyLabel)
+      expect(labels.indexOf(earlyLabel)).toBeLessThan(labels.indexOf('< ServerHello'))
+      expect(labels).toContain('> Finished')
+      expect(plainText(plain, 'sent')).toBe(withKey ? 'before the handshake' : '')
+    } finally {
+      server.kill()
+      await exited
+    }
+  })
 })
+
+/**
+ * Connects to s_server, and leaves when it has heard something: tickets come before. (It tells of them only when it
+ * leaves.)
+ */
+async function visit(port: number, options: readonly string[], server: ChildProcess): Promise<void> {
+  const client = spawn('openssl', ['s_client', '-connect', `127.0.0.1:${port}`, '-tls1_3', ...options], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    timeout: atMost,
+  })
+  let output = ''
+  let asked = false
+  client.stdin.on('error', () => {})
+  client.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString()
+    if (!asked && output.includes('\n---\n')) {
+      asked = true
+      server.stdin?.write('go\n')
+    }
+    if (client.stdin.writable && output.endsWith('go\n')) client.stdin.end('Q\n')
+  })
+  await once(client, 'exit')
+}
+
+/** s_server says on which port it listens. */
+async function portOf(output: Readable): Promise<number> {
+  let said = ''
+  for await (const chunk of output.iterator({ destroyOnReturn: false })) {
+    said += String(chunk)
+    const port = /ACCEPT 127\.0\.0\.1:(\d+)/.exec(said)?.[1]
+    if (port !== undefined) {
+      output.resume()
+      return Number(port)
+    }
+  }
+  throw new Error(`openssl s_server did not start: ${said}`)
+}
