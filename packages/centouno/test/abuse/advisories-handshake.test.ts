@@ -46,13 +46,16 @@ async function expectEcho(peer: RawPeer): Promise<void> {
   expect(await peer.texts(1)).toEqual(['echo'])
 }
 
-/** Milliseconds in which any request has to be answered, however it was made. */
+/** Milliseconds of the server's CPU within which any request has to be answered, however it was made. */
 const prompt = 500
 
+/** Milliseconds another client may wait for its echo; far more than is measured: the machine may be slow. */
+const longestWait = 4_000
+
 async function expectRefusal(request: string | Uint8Array, status: number, rule = 'H-'): Promise<void> {
-  const began = performance.now()
+  const began = await server.busy()
   const text = await (await answerTo(request)).all()
-  expect(performance.now() - began).toBeLessThan(prompt)
+  expect((await server.busy()) - began).toBeLessThan(prompt)
   expect(text).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
   expect(text).toContain(`code: ${rule}`)
 }
@@ -109,10 +112,10 @@ describe('grammar that made others backtrack', () => {
   test('tungstenite CVE-2023-43669: a long head that comes byte by byte costs no more than its bytes', async () => {
     const head = Buffer.from(openingRequest('/', `X-Long: ${'a'.repeat(much)}`), 'latin1')
     const peer = await RawPeer.connect(server.port)
-    const { result, testimony } = await server.witnessed(() => peer.drip(head))
-    expect(result).toBeUndefined()
+    const { testimony } = await server.witnessed(() => peer.drip(head))
     await expectEcho(peer)
-    expect(testimony.longest).toBeLessThan(prompt)
+    // Looked at from its beginning with each byte, it would be 100 million steps; others would wait for none of them long.
+    expect(testimony.longest).toBeLessThan(longestWait)
   })
 })
 

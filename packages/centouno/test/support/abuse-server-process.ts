@@ -59,6 +59,11 @@ export class AbuseServer {
     return this.program.ask({ ask: 'descriptors' })
   }
 
+  /** Milliseconds of CPU that its process has used, which other processes do not add to. */
+  busy(): Promise<number> {
+    return this.program.ask({ ask: 'busy' })
+  }
+
   figures(): Promise<Figures> {
     return this.program.figures()
   }
@@ -68,7 +73,7 @@ export class AbuseServer {
   }
 
   /** Waits until `reached` holds of the counts; gives the last ones when it does not in time, for the assertion to fail on. */
-  async countsOnce(reached: (counts: Counts) => boolean, within: number = 5_000): Promise<Counts> {
+  async countsOnce(reached: (counts: Counts) => boolean, within: number = 30_000): Promise<Counts> {
     for (const deadline = performance.now() + within; performance.now() < deadline;) {
       const counts = await this.counts()
       if (reached(counts)) return counts
@@ -78,7 +83,7 @@ export class AbuseServer {
   }
 
   /** Resolves when no socket is left, and no handshake. */
-  async emptied(within: number = 10_000): Promise<void> {
+  async emptied(within: number = 30_000): Promise<void> {
     for (const deadline = performance.now() + within; performance.now() < deadline;) {
       const handles = await this.program.ask<Readonly<Record<string, number>>>({ ask: 'handles' })
       if ((await this.sockets()) === 0 && (handles['TCPSocketWrap'] ?? 0) === 0) return

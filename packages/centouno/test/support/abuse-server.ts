@@ -33,6 +33,10 @@ answerQuestions({
   counts: () => ({ refusals, ends }),
   handles: () => countHandles(),
   descriptors: () => countDescriptors(),
+  busy: () => {
+    const { user, system } = process.cpuUsage()
+    return (user + system) / 1000
+  },
 })
 
 function count(counts: Record<string, number>, name: string): void {
