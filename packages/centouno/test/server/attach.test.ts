@@ -9,6 +9,7 @@ import { attach } from '../../src/server/attach.ts'
 import { endpoint, type Endpoint } from '../../src/server/endpoint.ts'
 import { clientFrame, hex, join, toHex } from '../protocol/wire.ts'
 import { sampleKey } from '../opening-handshake/messages.ts'
+import { refusesManyFields } from '../support/node-parser.ts'
 import { openingRequest, RawPeer, resetRawPeers } from '../support/raw-peer.ts'
 import { loopbackCertificate } from '../support/certificates.ts'
 
@@ -139,7 +140,8 @@ test('H-H1-11: fields that Node would cut away unseen are refused, not lost', as
   await peer.send(openingRequest('/echo', ...Array.from({ length: 2000 }, () => 'X: 1'), 'Content-Length: 5'), 'hello')
   const answer = await peer.all()
   expect(answer).toMatch(/^HTTP\/1\.1 431 /)
-  expect(answer).toContain('H-H1-11')
+  // Some versions of Node refuse so many themselves, without naming a rule.
+  expect(answer.includes('H-H1-11')).toBe(!(await refusesManyFields()))
 })
 
 test('a socket outlives the timeouts of the HTTP server', async () => {
