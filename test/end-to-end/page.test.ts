@@ -47,6 +47,7 @@ describe.skipIf(chromium.missing !== '')(`The page in Chromium${chromium.missing
     expect(await at('request').textContent()).toMatch(/Sec-WebSocket-Key: ?[+/0-9A-Za-z]{22}==/)
     expect(await at('response').textContent()).toContain('HTTP/1.1 101 Switching Protocols')
     expect(await at('response').textContent()).toMatch(/Sec-WebSocket-Accept/)
+    await at('tab-handshake').click()
     for (const format of ['F1', 'F2', 'F3', 'F4', 'F5', 'F6', 'F7']) {
       expect(await at(`format-${format}`).isVisible()).toBe(true)
     }

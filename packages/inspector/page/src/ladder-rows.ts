@@ -19,16 +19,30 @@ export type LadderRow =
 export interface LadderSight {
   readonly hidden: ReadonlySet<Layer>
   readonly folded: ReadonlySet<Layer>
+  /** Whether rungs are drawn that only carry the next one. */
+  readonly carriers: boolean
 }
 
 /** The layers from the lowest up. */
 export const layers: readonly Layer[] = ['tcp', 'proxy', 'tls', 'http', 'websocket']
 
+/**
+ * True for a record or a segment that only carries what the next rung tells: it went the same way at the same moment, one
+ * layer or more below. Calm is worth more than seeing everything twice.
+ */
+export function isCarrier(rung: Rung, next: Rung | undefined): boolean {
+  if (next === undefined || rung.from !== next.from || rung.atMs !== next.atMs) return false
+  return layers.indexOf(rung.layer) < layers.indexOf(next.layer)
+}
+
 /** Rungs of a layer in a row that get a line above them. */
 const groupFrom = 2
 
 /** The lines of a ladder, in the order of time. */
-export function ladderRows({ rungs, omitted }: LadderView, { hidden, folded }: LadderSight): readonly LadderRow[] {
+export function ladderRows(
+  { rungs, omitted }: LadderView,
+  { hidden, folded, carriers }: LadderSight,
+): readonly LadderRow[] {
   const rows: LadderRow[] = []
   let run: Rung[] = []
   const endRun = (): void => {
@@ -46,7 +60,7 @@ export function ladderRows({ rungs, omitted }: LadderView, { hidden, folded }: L
       endRun()
       rows.push({ kind: 'omitted', key: 'omitted', count: omitted })
     }
-    if (hidden.has(rung.layer)) continue
+    if (hidden.has(rung.layer) || (!carriers && isCarrier(rung, rungs[index + 1]))) continue
     if (run[0] !== undefined && run[0].layer !== rung.layer) endRun()
     run.push(rung)
   }

@@ -15,7 +15,11 @@ export const ladderWords = {
   ),
   layers: text('Layers', '协议层'),
   showLayer: text('Show {layer}', '显示 {layer}'),
-  fold: text('Fold {layer}', '折叠 {layer}'),
+  carriers: text('Carriers', '承载'),
+  carriersHint: text(
+    'Records and segments that only carry what the next arrow tells',
+    '仅用来承载下一个箭头内容的记录和报文段',
+  ),
   omitted: text('{count} rungs in between are no longer kept.', '中间的 {count} 条已不再保留。'),
   toNewest: text('To the newest', '跳到最新'),
   seen: text('seen', '已观测'),
