@@ -1,15 +1,17 @@
-import type { WireObserver } from 'centouno'
+import type { WireEnds, WireObserver } from 'centouno'
 import type { ReportChange, StageRecord, Verdict } from 'centouno/telling'
+import type { LiveCapture } from '../capture/live-capture.ts'
 import { inferredSegments } from '../tcp/inferred-segments.ts'
 import type { Rung } from '../wire/rung.ts'
 import type { Segment, SegmentFlag } from '../wire/segment.ts'
 import type { Direction } from '../wire/tape.ts'
 import { LadderBuilder } from './ladder-builder.ts'
+import { SeenTcp } from './seen-tcp.ts'
 
 /**
  * The ladder of a connection that this process makes. It is given to `connect` as its wire observer, and told the
  * changes of the report besides. No program sees TCP's segments without a capture: those of the handshake and of the end
- * are inferred from what the system told, and say so.
+ * are inferred from what the system told, and say so. With a capture they are those that were seen.
  */
 export class LiveLadder implements WireObserver {
   readonly #builder: LadderBuilder
@@ -18,9 +20,20 @@ export class LiveLadder implements WireObserver {
   #connect: StageRecord | undefined
   #inferred = 0
   #ended = 0
+  readonly #capture: LiveCapture | undefined
+  /** The connection that was established and is not followed yet, and when its attempt began. */
+  #unseen: { readonly ends: WireEnds; readonly startMs: number; readonly atMs: number } | undefined
+  #seen: SeenTcp | undefined
 
-  constructor(tell: (rung: Rung) => void) {
+  /** @param capture One that had begun before the attempt did. Stop it when `told` has resolved. */
+  constructor(tell: (rung: Rung) => void, capture?: LiveCapture) {
     this.#builder = new LadderBuilder(tell)
+    this.#capture = capture
+  }
+
+  /** Resolves when all that was captured of the last connection is told; at once without a capture. */
+  get told(): Promise<void> {
+    return this.#seen?.told ?? Promise.resolve()
   }
 
   /** A step of the report. */
@@ -32,17 +45,20 @@ export class LiveLadder implements WireObserver {
     this.#tellWaiting('server')
   }
 
-  connected(): void {
+  connected(ends: WireEnds, atMs: number): void {
     this.#ended = 0
+    this.#unseen = { ends, startMs: performance.timeOrigin + performance.now() - atMs, atMs }
   }
 
   bytes(direction: Direction, bytes: Uint8Array, atMs: number): void {
     this.#tellWaiting('server')
-    this.#builder.piece({ direction, bytes, atMs })
+    const reader = this.#seen ?? this.#builder
+    reader.piece({ direction, bytes, atMs })
   }
 
   ended(direction: Direction, atMs: number): void {
     this.#tellWaiting('server')
+    if (this.#seen !== undefined) return
     this.#builder.segment(segmentOf(direction, atMs, 'ACK', 'FIN'))
     this.#ended += 1
     // The first FIN was confirmed with the second; this one is confirmed by itself.
@@ -51,11 +67,14 @@ export class LiveLadder implements WireObserver {
 
   failed(error: Error, atMs: number): void {
     this.#tellWaiting('server')
+    if (this.#seen !== undefined) return
     if ('code' in error && error.code === 'ECONNRESET') this.#builder.segment(segmentOf('received', atMs, 'RST'))
   }
 
   closed(atMs: number): void {
-    this.#builder.end(atMs)
+    const ending = this.#seen
+    if (ending === undefined) this.#builder.end(atMs)
+    else ending.closed(atMs)
   }
 
   keyLog(line: string): void {
@@ -82,6 +101,15 @@ export class LiveLadder implements WireObserver {
   }
 
   #tellWaiting(peer: 'server' | 'proxy'): void {
+    if (this.#capture !== undefined && this.#unseen !== undefined) {
+      const { ends, startMs, atMs } = this.#unseen
+      this.#unseen = undefined
+      this.#seen?.leave(atMs)
+      // The segments that were seen stand in for those that could only be inferred.
+      this.#waiting = []
+      this.#builder.tcpPeer = peer
+      this.#seen = new SeenTcp(this.#builder, this.#capture, ends, startMs)
+    }
     if (this.#waiting.length === 0) return
     const waiting = this.#waiting
     this.#waiting = []

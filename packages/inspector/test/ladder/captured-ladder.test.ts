@@ -88,7 +88,7 @@ describe.skipIf(missing !== '')(`a wss connection captured by tcpdump${missing}`
     const keys: string[] = []
     const ladder = new LiveLadder(live.add)
     const wire: WireObserver = {
-      connected: () => ladder.connected(),
+      connected: (ends, atMs) => ladder.connected(ends, atMs),
       bytes: (direction, bytes, atMs) => ladder.bytes(direction, bytes, atMs),
       ended: (direction, atMs) => ladder.ended(direction, atMs),
       keyLog(line) {
