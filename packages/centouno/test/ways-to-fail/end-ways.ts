@@ -4,6 +4,7 @@ import { defaultConnectionLimits } from '../../src/protocol/connection/limits.ts
 import type { ViolationCode } from '../../src/protocol/connection/violations.ts'
 import { violations } from '../../src/protocol/connection/violations.ts'
 import { endpoint } from '../../src/server/endpoint.ts'
+import { defaultCompression } from '../../src/socket/deflate/compression-options.ts'
 import { memory } from '../../src/socket/memory.ts'
 import { Socket, type SocketOptions } from '../../src/socket/socket.ts'
 import { memoryPair, type MemoryTransport } from '../../src/transport/memory-pair.ts'
@@ -74,6 +75,7 @@ const unfinished = { fin: false } as const
 const offences = {
   FRAME_RESERVED_BITS: clientFrame(text, 'a', { rsv: 4 }),
   FRAME_RESERVED_OPCODE: clientFrame(3, 'a'),
+  DEFLATE_BIT_MISPLACED: clientFrame(ping, 'a', { rsv: 4 }),
   FRAME_UNMASKED: frame(text, 'a'),
   FRAME_MASKED: clientFrame(text, 'a'),
   CONTROL_FRAGMENTED: clientFrame(ping, 'a', unfinished),
@@ -92,14 +94,23 @@ const offences = {
     clientFrame(0, 'c'),
   ),
   STREAM_TOO_LONG: clientFrame(binary, 'a'.repeat(9)),
+  DEFLATE_CORRUPT: clientFrame(text, hex('ff ff'), { rsv: 4 }),
   TEXT_NOT_UTF8: clientFrame(text, hex('c3 28')),
   CLOSE_PAYLOAD_ONE_BYTE: clientFrame(close, hex('03')),
   CLOSE_CODE_FORBIDDEN: clientFrame(close, hex('03 ed')),
   CLOSE_REASON_NOT_UTF8: clientFrame(close, hex('03 e8 ff')),
 } satisfies Partial<Record<ViolationCode, Uint8Array>>
 
+/** What two sockets agree on that compress. */
+const compression = {
+  parameters: { serverTakeover: true, clientTakeover: true, serverWindowBits: 15, clientWindowBits: 15 },
+  options: defaultCompression,
+}
+
 const settings: Partial<Readonly<Record<ViolationCode, Setting>>> = {
   CONTROL_FRAMES_TOO_MANY: { limits: { controlFramesPerSecond: 2 } },
+  DEFLATE_BIT_MISPLACED: { server: { compression } },
+  DEFLATE_CORRUPT: { server: { compression } },
   MESSAGE_TOO_LONG: { limits: { messageBytes: 8 } },
   MESSAGE_TOO_MANY_FRAMES: { limits: { messageFrames: 2 } },
   STREAM_TOO_LONG: { limits: { streamBytes: 8 }, server: { streamFrom: 0 } },

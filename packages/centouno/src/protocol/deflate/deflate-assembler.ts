@@ -160,16 +160,16 @@ export class DeflateAssembler {
     const again = this.#streamFrom === Number.POSITIVE_INFINITY ? undefined : payload.slice()
     const done = (result: Inflated, now: number): void => {
       this.#pending = false
-      const violation = this.#deliver(result, again)
+      const violation = this.#deliver(result, again, true)
       if (!this.#pending) this.#whenInflated(violation, now)
     }
     const result = this.#inflater.inflate(payload, this.#messageLimit, done)
-    if (result !== undefined) return this.#deliver(result, again)
+    if (result !== undefined) return this.#deliver(result, again, false)
     this.#pending = true
     return undefined
   }
 
-  #deliver(result: Inflated, again: Uint8Array | undefined): ViolationCode | undefined {
+  #deliver(result: Inflated, again: Uint8Array | undefined, owned: boolean): ViolationCode | undefined {
     if (result === 'MESSAGE_TOO_LONG' && again !== undefined) {
       this.#stream = this.#openStream()
       this.#write(again, true)
@@ -178,11 +178,11 @@ export class DeflateAssembler {
     if (typeof result === 'string') return result
     // Before the sink is called: it may come back.
     this.#inMessage = undefined
-    if (!this.#isText) return this.#deliverBinary(result)
+    if (!this.#isText) return this.#deliverBinary(owned ? result : result.slice())
     const text = decodeUtf8(result)
     if (text === undefined) return 'TEXT_NOT_UTF8'
     if (result.length < this.#streamFrom) this.#sink.text(text)
-    else this.#deliverPiece('text', result)
+    else this.#deliverPiece('text', owned ? result : result.slice())
     return undefined
   }
 

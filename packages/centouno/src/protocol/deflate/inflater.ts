@@ -12,8 +12,8 @@ export type Inflated = Uint8Array | InflateFault
  */
 export interface Inflater {
   /**
-   * Inflates a whole message. Gives the result, or undefined when it takes longer: `done` is called then, once, unless
-   * `stop` was called before.
+   * Inflates a whole message. Gives the result, valid until the next call of any inflater; or undefined when it takes
+   * longer: `done` is called then, once, unless `stop` was called before, and what it gets belongs to the receiver.
    *
    * @param payload of all its frames, without the four bytes that the sender removed (RFC 7692 §7.2.1); only valid during
    *   the call

@@ -27,6 +27,11 @@ const mostAtOnce = 256 * 1024
  */
 const mostFinalBlocks = 64
 
+/** Where a payload gets its end back; used within one call, so one serves all. */
+const inputScratch = new Uint8Array(inflatedAtOnce + emptyBlockTail.length)
+
+const noBytes = new Uint8Array(0)
+
 /** Contexts keep nothing from one message to the next, so one for each size of window serves all sockets. */
 const inflaters = new Map<number, RawInflater>()
 
@@ -52,16 +57,16 @@ export class MessageInflater implements Inflater {
   }
 
   inflate(payload: Uint8Array, limit: number, done: (result: Inflated, now: number) => void): Inflated | undefined {
-    const input = new Uint8Array(payload.length + emptyBlockTail.length)
-    input.set(payload)
-    input.set(emptyBlockTail, payload.length)
     if (payload.length <= inflatedAtOnce) {
+      inputScratch.set(payload)
+      inputScratch.set(emptyBlockTail, payload.length)
+      const input = inputScratch.subarray(0, payload.length + emptyBlockTail.length)
       const result = this.#inflateAtOnce(input, Math.min(limit, mostAtOnce))
       // Only a limit of our own was passed: once more, with time.
       if (result !== 'MESSAGE_TOO_LONG' || limit <= mostAtOnce) return this.#remember(result)
     }
     const generation = this.#generation
-    this.#inflateLater(input, limit, [], (result) => {
+    this.#inflateLater(Buffer.concat([payload, emptyBlockTail]), limit, [], (result) => {
       if (generation !== this.#generation) return
       this.#owner.inflated((now) => done(this.#remember(result), now))
     })
@@ -93,7 +98,7 @@ export class MessageInflater implements Inflater {
 
   #inflateAtOnce(input: Uint8Array, limit: number): Inflated {
     const inflater = inflaterOf(this.#windowBits)
-    let window = this.#window?.bytes ?? new Uint8Array(0)
+    let window = this.#window?.bytes ?? noBytes
     const parts: Uint8Array[] = []
     let length = 0
     let rest = input
@@ -101,9 +106,9 @@ export class MessageInflater implements Inflater {
       const { taken, output, outcome } = inflater.inflate(window, rest, limit - length)
       if (outcome === 'corrupt') return 'DEFLATE_CORRUPT'
       if (outcome === 'full') return 'MESSAGE_TOO_LONG'
-      const part = output.slice()
-      if (taken === rest.length) return parts.length === 0 ? part : Buffer.concat([...parts, part])
+      if (taken === rest.length) return parts.length === 0 ? output : Buffer.concat([...parts, output])
       // A final block has come to its end, and more follows. The window goes on.
+      const part = output.slice()
       parts.push(part)
       length += part.length
       window = lastOf(window, part)
@@ -114,7 +119,7 @@ export class MessageInflater implements Inflater {
 
   #inflateLater(input: Uint8Array, limit: number, parts: Uint8Array[], done: (result: Inflated) => void): void {
     const before = parts.reduce((sum, part) => sum + part.length, 0)
-    const window = parts.reduce(lastOf, this.#window?.bytes.slice() ?? new Uint8Array(0))
+    const window = parts.reduce(lastOf, this.#window?.bytes.slice() ?? noBytes)
     const options = {
       windowBits: this.#windowBits,
       finishFlush: constants.Z_SYNC_FLUSH,
