@@ -11,6 +11,41 @@ import { start, type RunningCommand } from './command.ts'
 const chromium = findChromium()
 const patience = { timeout: 15_000 }
 
+async function connect(page: Page): Promise<void> {
+  await page.getByTestId('connect').click()
+  await expect.poll(() => page.getByTestId('verdict').getAttribute('data-phase'), patience).toBe('open')
+}
+
+async function say(page: Page, text: string): Promise<void> {
+  await page.getByTestId('message-input').fill(text)
+  await page.getByTestId('send').click()
+  await expect.poll(() => page.getByTestId('log').textContent(), patience).toMatch(new RegExp(`⬇[^⬇]*${text}`))
+}
+
+/** Every arrow that is drawn, from top to bottom. */
+function arrows(page: Page): Promise<string[]> {
+  return page
+    .locator('[data-rung]')
+    .evaluateAll((rungs) =>
+      rungs
+        .sort((one, other) => Number(one.getAttribute('data-rung')) - Number(other.getAttribute('data-rung')))
+        .map((rung) => `${rung.getAttribute('data-layer')} ${rung.querySelector('.name')?.textContent}`),
+    )
+}
+
+function arrow(page: Page, layer: string, label: string): Locator {
+  return page.locator(`[data-layer="${layer}"]`, { has: page.getByText(label, { exact: true }) }).first()
+}
+
+/** What is lit, as hex. */
+function litBytes(page: Page): Promise<string> {
+  return page
+    .getByTestId('rung-bytes')
+    .locator('.hex .lit')
+    .allTextContents()
+    .then((bytes) => bytes.join(' '))
+}
+
 describe.skipIf(chromium.missing !== '')(`The ladder in Chromium${chromium.missing}`, () => {
   let command: RunningCommand
   let browser: Browser
@@ -39,41 +74,6 @@ describe.skipIf(chromium.missing !== '')(`The ladder in Chromium${chromium.missi
     await page.goto(address)
     await expect.poll(() => page.getByTestId('url').inputValue(), patience).toMatch(/echo/)
     return page
-  }
-
-  async function connect(page: Page): Promise<void> {
-    await page.getByTestId('connect').click()
-    await expect.poll(() => page.getByTestId('verdict').getAttribute('data-phase'), patience).toBe('open')
-  }
-
-  async function say(page: Page, text: string): Promise<void> {
-    await page.getByTestId('message-input').fill(text)
-    await page.getByTestId('send').click()
-    await expect.poll(() => page.getByTestId('log').textContent(), patience).toMatch(new RegExp(`⬇[^⬇]*${text}`))
-  }
-
-  /** Every arrow that is drawn, from top to bottom. */
-  function arrows(page: Page): Promise<string[]> {
-    return page
-      .locator('[data-rung]')
-      .evaluateAll((rungs) =>
-        rungs
-          .sort((one, other) => Number(one.getAttribute('data-rung')) - Number(other.getAttribute('data-rung')))
-          .map((rung) => `${rung.getAttribute('data-layer')} ${rung.querySelector('.name')?.textContent}`),
-      )
-  }
-
-  function arrow(page: Page, layer: string, label: string): Locator {
-    return page.locator(`[data-layer="${layer}"]`, { has: page.getByText(label, { exact: true }) }).first()
-  }
-
-  /** What is lit, as hex. */
-  function litBytes(page: Page): Promise<string> {
-    return page
-      .getByTestId('rung-bytes')
-      .locator('.hex .lit')
-      .allTextContents()
-      .then((bytes) => bytes.join(' '))
   }
 
   test('ws: from the SYN, which is inferred, to the FIN', async () => {

@@ -1,5 +1,6 @@
 import type { ConnectionReport, RuleVerdict, StageName, StageRecord, Verdict } from 'centouno/telling'
 import type { AgentNews, LogEntry } from '../../src/agent/agent-message.ts'
+import type { Rung } from '../../src/wire/rung.ts'
 import { applyAll, beginAttempt, emptyPage } from '../../page/src/connection-model.ts'
 import type { PageView } from '../../page/src/connection-model.ts'
 
@@ -79,4 +80,25 @@ export function line(data: string): LogEntry {
 /** A page whose attempt `c1` has been told so much. */
 export function pageAfter(...news: AgentNews[]): PageView {
   return applyAll(beginAttempt(emptyPage, 'c1', openReport.url), news)
+}
+
+/** A rung of which only some parts matter. */
+export function rung(part: Partial<Rung>): Rung {
+  return {
+    id: 0,
+    layer: 'tcp',
+    from: 'client',
+    to: 'server',
+    atMs: 0,
+    label: { en: '', zh: '' },
+    sentence: { en: '', zh: '' },
+    clause: '',
+    inferred: false,
+    decrypted: false,
+    alarming: false,
+    bytes: '',
+    byteCount: 0,
+    fields: [],
+    ...part,
+  }
 }
