@@ -11,6 +11,12 @@ export interface TestProxy {
   readonly asked: () => string
 }
 
+/** RFC 1928 §3: of the methods that were offered, the proxy takes the one without authentication. */
+export const socksReady: Uint8Array = Uint8Array.of(5, 0)
+
+/** RFC 1928 §6: the reply to a request, with an address that says nothing. */
+export const socksReply = (code: number): Uint8Array => Uint8Array.of(5, code, 0, 1, 0, 0, 0, 0, 0, 0)
+
 const running = new Map<Server, Set<Socket>>()
 
 /** For `afterEach`. */

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { ConnectOptions } from '../../src/client/connect-options.ts'
 import { selfSigned, signedBy } from '../support/certificates.ts'
-import { resettingProxy, sayingProxy } from '../support/proxies.ts'
+import { resettingProxy, sayingProxy, socksReady, socksReply } from '../support/proxies.ts'
 import { refused } from '../support/refused.ts'
 import { closedPort, scriptedServer, scriptedTlsServer } from '../support/scripted-server.ts'
 import { toldBy, type Way } from './way.ts'
@@ -46,10 +46,6 @@ function proxyWay(
     return ['ws://inside.invalid/', { proxy: `${scheme}://${who}127.0.0.1:${port}`, handshakeTimeout: 1_000 }]
   })
 }
-
-// RFC 1928 §6: the reply to a request, and its code.
-const socksReply = (code: number): Uint8Array => Uint8Array.of(5, code, 0, 1, 0, 0, 0, 0, 0, 0)
-const noAuthentication = Uint8Array.of(5, 0)
 
 function tlsWay(code: string, what: string, act: (socket: Socket) => void, options: ConnectOptions = {}): Way {
   return way(code, what, async () => {
@@ -169,7 +165,7 @@ export const reachWays: readonly Way[] = [
       [8, 'SOCKS_ADDRESS_TYPE'],
       [9, 'SOCKS_UNKNOWN_REPLY'],
     ] as const
-  ).map(([reply, code]) => proxyWay(code, `SOCKS: reply ${reply}`, 'socks5', noAuthentication, socksReply(reply))),
+  ).map(([reply, code]) => proxyWay(code, `SOCKS: reply ${reply}`, 'socks5', socksReady, socksReply(reply))),
 
   way('SECURE_SELF_SIGNED', 'a certificate that vouches for itself', async () => {
     const { port } = await scriptedTlsServer(await selfSigned('localhost'), silent)

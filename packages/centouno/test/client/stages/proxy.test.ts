@@ -7,6 +7,8 @@ import {
   httpProxy,
   resettingProxy,
   sayingProxy,
+  socksReady,
+  socksReply,
   socksProxy,
   type TestProxy,
 } from '../../support/proxies.ts'
@@ -33,10 +35,6 @@ const switching: Script = (socket, request) => socket.write(join(utf8(head(switc
 const inside = (url: string): string => url.replace('127.0.0.1', 'inside.invalid')
 
 const portOf = (url: string): string => new URL(url).port
-
-// RFC 1928 §3 and §6: the method 0, then a reply with an address that says nothing.
-const ready = Uint8Array.of(5, 0)
-const reply = (code: number): Uint8Array => Uint8Array.of(5, code, 0, 1, 0, 0, 0, 0, 0, 0)
 
 const schemes = ['http', 'socks5'] as const
 
@@ -205,7 +203,7 @@ describe('H-CON-07: what fails at the proxy is told as the proxy', () => {
       'PROXY_GARBAGE',
       'an address of no type',
       'socks5',
-      () => sayingProxy(ready, Uint8Array.of(5, 0, 0, 9, 1)),
+      () => sayingProxy(socksReady, Uint8Array.of(5, 0, 0, 9, 1)),
       /\\x05\\x00\\x00\\t/,
     ],
     ['PROXY_ENDED', 'FIN', 'socks5', () => sayingProxy(null), /closed the connection/],
@@ -256,7 +254,7 @@ describe('H-CON-07: what fails at the proxy is told as the proxy', () => {
     [9, 'SOCKS_UNKNOWN_REPLY'],
     [255, 'SOCKS_UNKNOWN_REPLY'],
   ])('reply %i of SOCKS5 is %s', async (number, code) => {
-    const proxy = await sayingProxy(ready, reply(number))
+    const proxy = await sayingProxy(socksReady, socksReply(number))
     const error = await refused('ws://inside.invalid/', { proxy: `socks5://127.0.0.1:${proxy.port}` })
     expect(error).toMatchObject({ code, stage: 'proxy', details: { reply: number } })
     expect(error.message).toContain(`socks5://127.0.0.1:${proxy.port}`)
