@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,7 +10,7 @@ import { startDemo } from '../../src/demo/demo-server.ts'
 import { capturedLadder } from '../../src/ladder/captured-ladder.ts'
 import { LiveLadder } from '../../src/ladder/live-ladder.ts'
 import type { Rung } from '../../src/wire/rung.ts'
-import { missingForCaptures, toolNamed } from '../support/capture-tools.ts'
+import { injectKeys, missingForCaptures, toolNamed } from '../support/capture-tools.ts'
 import { Collected } from '../support/collected.ts'
 import { nextMessage } from '../support/messages.ts'
 import { pcapFile } from '../support/packet-writer.ts'
@@ -111,7 +110,7 @@ describe.skipIf(missing !== '')(`a wss connection captured by tcpdump${missing}`
     ]
     writeFileSync(plain, written.bytes)
     writeFileSync(secrets, keys.map((line) => `${line}\n`).join(''))
-    execFileSync('editcap', ['-F', 'pcapng', '--inject-secrets', `tls,${secrets}`, plain, within], { stdio: 'ignore' })
+    injectKeys(plain, secrets, within)
 
     // TCP was inferred there and is seen here; all above it has to be the same.
     const seen = above(live.items)

@@ -52,3 +52,10 @@ export function tsharkFields(file: string, fields: readonly string[], ...options
     .filter(Boolean)
     .map((line) => line.split('|'))
 }
+
+const editcap = 'editcap'
+
+/** Writes a capture anew as pcapng, with the keys of a file within it. */
+export function injectKeys(capture: string, keyLog: string, written: string): void {
+  execFileSync(editcap, ['-F', 'pcapng', '--inject-secrets', `tls,${keyLog}`, capture, written], { stdio: 'ignore' })
+}
