@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import net from 'node:net'
+import { Duplex } from 'node:stream'
 import { afterEach, expect, test } from 'vitest'
 import { streamTransport } from '../../src/transport/stream-transport.ts'
 import { TransportLog } from '../support/transport-log.ts'
@@ -40,6 +41,29 @@ test('bytes go both ways, and FIN ends them', async () => {
   transport.finish()
   await log.until('closed')
   expect(log.told).toEqual(['ended', 'closed'])
+})
+
+test('of a stream that reaches its socket through others, progress is what the system has taken', async () => {
+  const { near, far } = await tcpPair()
+  // It counts a write as a whole, as TLS over any other stream does.
+  const outer = new Duplex({
+    read() {},
+    write: (chunk: Uint8Array, _encoding, callback) => near.write(chunk, callback),
+  })
+  const transport = streamTransport(outer, 'tls', near)
+  const mebibyte = 1024 * 1024
+  transport.write(Buffer.alloc(64 * mebibyte))
+  await once(far, 'readable')
+  const before = transport.progress
+  far.removeAllListeners('readable')
+  let read = 0
+  for await (const chunk of far) {
+    read += (chunk as Buffer).length
+    // More than the system took at first, and far from all.
+    if (read > 16 * mebibyte) break
+  }
+  expect(outer.writableLength).toBe(64 * mebibyte)
+  expect(transport.progress).not.toBe(before)
 })
 
 test('a stream that was paused by whoever read the head is read on', async () => {
