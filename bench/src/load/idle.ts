@@ -28,15 +28,6 @@ export class IdleLoad {
     for (const connection of opened) await echoOnce(connection, frame)
     return undefined
   }
-
-  async closeAll(): Promise<void> {
-    const closed = this.#connections.map(
-      (connection) => new Promise((resolve) => connection.socket.once('close', resolve)),
-    )
-    for (const { socket } of this.#connections) socket.destroy()
-    await Promise.all(closed)
-    this.#connections.length = 0
-  }
 }
 
 function echoOnce(connection: LoadConnection, frame: Buffer): Promise<void> {

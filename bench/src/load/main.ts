@@ -15,11 +15,7 @@ if (plan.kind === 'idle' || plan.kind === 'idle-compressed') holdConnections(new
 else takeMeasurements(await start(plan))
 
 function holdConnections(idle: IdleLoad): void {
-  takeOrders(async (order) => {
-    if (order['do'] === 'close') await idle.closeAll()
-    else return { cannot: await idle.open(Number(order['connections'])) }
-    return {}
-  })
+  takeOrders(async (order) => ({ cannot: await idle.open(Number(order['connections'])) }))
   tell({})
 }
 

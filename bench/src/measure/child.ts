@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { existsSync } from 'node:fs'
 import type { Line } from './control-line.ts'
+import { withMostDescriptors } from './descriptors.ts'
 
 export interface ChildCommand {
   readonly command: string
@@ -24,7 +25,7 @@ export class Child {
   #over = false
 
   constructor(child: ChildCommand) {
-    const [command, ...words] = [...pinning(child.core), ...moreDescriptors, child.command, ...child.arguments]
+    const [command, ...words] = [...pinning(child.core), ...withMostDescriptors, child.command, ...child.arguments]
     this.#process = spawn(command ?? child.command, words, { stdio: ['pipe', 'pipe', 'pipe'] })
     this.#exited = once(this.#process, 'close')
       .catch((error: unknown) => (this.#complaints += String(error)))
@@ -95,7 +96,3 @@ export const canPin: boolean = taskset !== undefined
 function pinning(core: number | undefined): string[] {
   return core === undefined || taskset === undefined ? [] : [taskset, '-c', String(core)]
 }
-
-// Each of 20,000 connections is a descriptor. Where the limit cannot be raised, the child begins with what there is.
-const moreDescriptors =
-  process.platform === 'win32' ? [] : ['/bin/sh', '-c', 'ulimit -n 65536 2>/dev/null; exec "$0" "$@"']

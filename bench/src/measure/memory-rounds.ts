@@ -1,13 +1,13 @@
+import { setTimeout } from 'node:timers/promises'
 import type { MemoryMode } from '../modes/mode.ts'
 import type { Peer } from '../peers.ts'
 import type { Child } from './child.ts'
+import { mostDescriptors, withinReach } from './descriptors.ts'
 import type { LoadPlan, SubjectPlan } from './plan.ts'
 import type { MemoryRow, Omission } from './result.ts'
 import { endPair, type Runtimes, startPair } from './start.ts'
 import { residentBytes } from './usage.ts'
 
-/** Connections that come and go before anything is measured, so that compiled code and first heaps are no part of it. */
-const rehearsal = 200
 const jsonBytes = 1100
 
 /** Measures the peers one after another, each in a fresh process: what one had is not given back to the system at once. */
@@ -43,14 +43,18 @@ async function grow(mode: MemoryMode, peer: Peer, runtimes: Runtimes, steps: rea
   }
   const pair = await startPair(peer, subjectPlan, loadPlan, runtimes)
   try {
-    await open(pair.load, rehearsal)
-    await pair.load.order({ do: 'close' })
-    const before = await settled(pair.subject)
+    // What the first ones make a process grow by (compiled code, the heap's first pages) is no cost of a connection.
+    let open = mode.first
+    await openUntil(pair.load, open)
+    let before = await settledBytes(pair.subject)
     const rows: MemoryRow[] = []
-    for (const connections of steps) {
-      await open(pair.load, connections)
-      const bytes = (await settled(pair.subject)) - before
-      rows.push({ mode: mode.name, peer: peer.name, version: pair.version, connections, bytes: bytes / connections })
+    for (const connections of withinReach(steps, mostDescriptors())) {
+      await openUntil(pair.load, connections)
+      const after = await settledBytes(pair.subject)
+      const bytes = (after - before) / (connections - open)
+      rows.push({ mode: mode.name, peer: peer.name, version: pair.version, connections, bytes })
+      before = after
+      open = connections
     }
     return rows
   } finally {
@@ -58,15 +62,29 @@ async function grow(mode: MemoryMode, peer: Peer, runtimes: Runtimes, steps: rea
   }
 }
 
-async function open(load: Child, connections: number): Promise<void> {
+async function openUntil(load: Child, connections: number): Promise<void> {
   const { cannot } = await load.order({ do: 'open', connections })
   if (typeof cannot === 'string') throw new Error(cannot)
 }
 
-/** Resident bytes after what is garbage has gone: what came with handshakes is not what a connection costs. */
-async function settled(subject: Child): Promise<number> {
-  await subject.order({ do: 'collect' })
-  const bytes = residentBytes(subject)
-  if (bytes === undefined) throw new Error('Resident bytes are read from /proc, which this system does not have.')
-  return bytes
+const readings = 20
+const betweenReadings = 250
+/** Two readings that differ by less count as the same. */
+const steadyBytes = 128 * 1024
+
+/**
+ * Resident bytes once garbage has been collected and what is free has gone back to the system, which takes its time: what
+ * came with handshakes is not what a connection costs.
+ */
+async function settledBytes(subject: Child): Promise<number> {
+  let last = Infinity
+  for (let reading = 0; reading < readings; reading++) {
+    await subject.order({ do: 'collect' })
+    const bytes = residentBytes(subject)
+    if (bytes === undefined) throw new Error('Resident bytes are read from /proc, which this system does not have.')
+    if (Math.abs(bytes - last) < steadyBytes) return bytes
+    last = bytes
+    await setTimeout(betweenReadings)
+  }
+  return last
 }

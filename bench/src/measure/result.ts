@@ -27,8 +27,9 @@ export interface MemoryRow {
   readonly mode: string
   readonly peer: string
   readonly version: string
+  /** Open ones, up to which was measured. */
   readonly connections: number
-  /** Per connection. */
+  /** Per connection, of those between the step before and this. */
   readonly bytes: number
 }
 

@@ -33,7 +33,9 @@ export interface Mode {
 export interface MemoryMode {
   readonly name: string
   readonly title: string
-  /** Open connections at which it is measured, one after another. */
+  /** Open connections from which it is measured. */
+  readonly first: number
+  /** Open connections up to which it is measured, each time counted from the step before. */
   readonly steps: readonly number[]
   /** The same for `--quick`. */
   readonly quickSteps: readonly number[]

@@ -42,8 +42,9 @@ export const memoryModes: readonly MemoryMode[] = [
   {
     name: 'idle',
     title: 'resident bytes per idle connection',
-    steps: [1000, 10_000, 20_000],
-    quickSteps: [1000, 4000],
+    first: 1000,
+    steps: [10_000, 20_000],
+    quickSteps: [6000],
     compressed: false,
     goals: [{ peer: 'ws', atMost: 0.8 }],
     flat: true,
@@ -51,7 +52,8 @@ export const memoryModes: readonly MemoryMode[] = [
   {
     name: 'deflate-idle',
     title: 'resident bytes per idle connection after one compressed echo',
-    steps: [1000, 10_000],
+    first: 200,
+    steps: [10_000],
     quickSteps: [1000],
     compressed: true,
     goals: [],

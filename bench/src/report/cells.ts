@@ -45,7 +45,7 @@ export function timeCells(rows: readonly TimeRow[], before: Result | undefined):
   })
 }
 
-export const memoryColumns: readonly string[] = ['peer', 'connections', 'bytes each', 'of ws', 'of ws before']
+export const memoryColumns: readonly string[] = ['peer', 'up to', 'bytes each', 'of ws', 'of ws before']
 
 /** One line for each peer and number of connections. */
 export function memoryCells(rows: readonly MemoryRow[], before: Result | undefined): string[][] {

@@ -38,9 +38,10 @@ async function obey(order: Line): Promise<Line | undefined> {
 }
 
 function collectGarbage(): void {
-  const { gc, Bun } = globalThis as { gc?: () => void; Bun?: { gc(synchronous: boolean): void } }
+  // The last resort gives back what is free as well; without it V8 keeps it for what may come.
+  const { gc, Bun } = globalThis as { gc?: (how: unknown) => void; Bun?: { gc(synchronous: boolean): void } }
   for (let time = 0; time < 3; time++) {
-    gc?.()
+    gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' })
     Bun?.gc(true)
   }
 }
