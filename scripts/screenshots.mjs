@@ -28,12 +28,14 @@ for (const [name, locale] of [
   const page = await browser.newPage({ viewport: { width: 1280, height: 1180 }, deviceScaleFactor: 1.5, locale })
   await page.goto(address)
   await page.getByTestId('connect').click()
-  await page.getByTestId('stage-open').getByText(/\d/).first().waitFor()
+  await page.locator('[data-phase="open"]').waitFor()
   for (const text of ['hello, 你好', '{"room":42,"say":"ciao"}']) {
     await page.getByTestId('message-input').fill(text)
     await page.getByTestId('send').click()
   }
   await page.getByTestId('log').getByText('⬇').nth(1).waitFor()
+  await page.getByTestId('show-frame').first().click()
+  await page.locator('[data-field="Masking-key"]').click()
   await page.screenshot({ path: path(`../docs/images/${name}.png`) })
   await page.close()
 }

@@ -66,7 +66,7 @@ export const partyWords: Readonly<Record<Party, Text>> = {
 }
 
 export const derivedWords: Readonly<Record<DerivedBytes['kind'], Text>> = {
-  payload: text('Payload, its mask taken off', '去掩码后的载荷'),
+  payload: text('Payload, as the receiver reads it', '接收方读到的载荷'),
   message: text('The whole message, joined', '拼接后的完整消息'),
   inflated: text('The message, inflated', '解压后的消息'),
 }
@@ -76,5 +76,5 @@ export const resultWords = {
   ladder: text('Ladder', '时序图'),
   dialogue: text('Dialogue', '对话'),
   timing: text('Timing', '耗时'),
-  handshake: text('Handshake and rules', '握手与规则'),
+  handshake: text('Handshake', '握手'),
 } as const satisfies Record<string, Text>
