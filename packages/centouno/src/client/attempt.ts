@@ -143,10 +143,27 @@ export class Attempt {
     this.recorder.conclude(verdictOf('OPEN', { ...this.known, ...details }))
   }
 
+  /** The server is reached, and what follows is timed and called off by somebody else. */
+  handOver(): void {
+    clearTimeout(this.#timer)
+    this.#signal?.removeEventListener('abort', this.#onAbort)
+  }
+
   /** Ends the attempt in failure and makes the error for it. */
   fail(error: unknown): ConnectError {
-    this.#finish()
+    const told = this.concludeFailed(error)
+    this.destroy()
+    return told
+  }
+
+  /** Destroys the streams of this attempt. */
+  destroy(): void {
     destroyInwards(this.#streams)
+  }
+
+  /** The same as `fail` with the streams left as they are: a refusal may still be read from them. */
+  concludeFailed(error: unknown): ConnectError {
+    this.#finish()
     const reached = this.recorder.stage ?? 'resolve'
     const failure =
       error instanceof StageFailure ? error : new StageFailure('UNEXPECTED', { reason: wordsOf(error) }, error)

@@ -1,10 +1,10 @@
 import type { Closing } from '../protocol/connection/closing.ts'
-import { closingCode } from '../report/closing-text.ts'
-import { codeRow } from '../report/codes.ts'
 import type { Recorder, StageWriter } from '../report/recorder.ts'
 import type { StageFacts } from '../report/connection-report.ts'
 import type { Socket } from '../socket/socket.ts'
 import type { Transport, TransportListener } from '../transport/transport.ts'
+import { writeEnd } from './end-stages.ts'
+import type { FirstFin } from './end-stages.ts'
 
 /**
  * Writes the stages after the opening handshake: `open`, `close` and `disconnect`. It sits between the socket and its
@@ -68,36 +68,16 @@ export class EndWatch {
 
   #ended(closing: Closing): void {
     this.look()
-    const { code, reason, clean, cause, initiator, sent, received, violation, error } = closing
     const close = this.#close
     if (close === undefined) return
-    const end = closingCode(closing)
-    close.fact('end', end)
-    close.fact('code', code)
-    if (reason !== '') close.fact('reason', reason)
-    close.fact('cause', cause)
-    close.fact('initiator', initiator)
-    if (sent !== undefined) close.fact('sent', sent.code)
-    if (received !== undefined) close.fact('received', received.code)
-    if (violation !== undefined) close.fact('violation', violation)
     const now = this.recorder.now()
-    const closedAt = received === undefined ? now : Math.min(this.#lastReceived, now)
-    close.end(clean, closedAt)
-    const disconnect = this.recorder.begin('disconnect', this.#disconnectFacts(error), closedAt)
-    if (codeRow(end).stage === 'disconnect') disconnect.fact('end', end)
-    disconnect.end(error === undefined && cause !== 'peer-reset', now)
+    const closedAt = closing.received === undefined ? now : Math.min(this.#lastReceived, now)
+    writeEnd(this.recorder, close, closing, { closedAt, firstFin: this.#firstFin() })
   }
 
-  #disconnectFacts(error: Error | undefined): StageFacts {
-    const first =
-      this.#peerFin === undefined
-        ? this.#ourFin === undefined
-          ? 'none'
-          : 'local'
-        : this.#ourFin === undefined || this.#peerFin <= this.#ourFin
-          ? 'remote'
-          : 'local'
-    return { firstFin: first, ...(error === undefined ? {} : { error: error.message }) }
+  #firstFin(): FirstFin {
+    if (this.#peerFin === undefined) return this.#ourFin === undefined ? 'none' : 'local'
+    return this.#ourFin === undefined || this.#peerFin <= this.#ourFin ? 'remote' : 'local'
   }
 }
 

@@ -62,7 +62,8 @@ function whenTimeIsUp(error: unknown, reader: ReplyReader): Reply {
   throw new StageFailure(error.code, { ...error.details, received: reader.received })
 }
 
-function streamFailure(error: unknown): StageFailure {
+/** What it was that broke the stream while a reply was waited for. */
+export function streamFailure(error: unknown): StageFailure {
   if (isTlsError(error)) return secureFailure(error)
   return new StageFailure(isReset(error) ? 'UPGRADE_RESET' : 'UPGRADE_BROKEN', { reason: wordsOf(error) }, error)
 }
