@@ -1,11 +1,12 @@
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { formatExtensionList } from '../protocol/handshake/extension-list.ts'
 import type { ConnectionReport } from '../report/connection-report.ts'
 import { redactTarget } from '../report/redaction.ts'
 import { agreedCompression, offeredExtensions } from '../socket/deflate/negotiate.ts'
+import { shareReading } from '../transport/shared-reading.ts'
 import { streamTransport } from '../transport/stream-transport.ts'
 import { formatAddress } from './address.ts'
+import { agreedFacts } from './agreed-facts.ts'
 import { Announcer } from './announcer.ts'
 import { Attempt } from './attempt.ts'
 import { callFault, harmless, urlText } from './check-options.ts'
@@ -100,17 +101,17 @@ async function establish(attempt: Attempt, { url, socketPath, options }: Leg): P
   const plain = await reach(attempt, uri, route, options.connecting)
   const stream = uri.secure ? await secureStream(attempt, uri, plain, options.tls ?? {}) : plain
   const looksCloser = route.kind === 'direct' && !uri.secure && options.explainSilence !== false
-  const { accepted, early, cookies } = await upgradeExplained(attempt, stream, prepared, looksCloser)
+  const { accepted, early: glued, cookies } = await upgradeExplained(attempt, stream, prepared, looksCloser)
   // An observer may have aborted while the last stage was being told.
   attempt.proceed()
   const { subprotocol, extensions } = accepted
-  const facts = {
-    ...(subprotocol === '' ? {} : { subprotocol }),
-    ...(extensions.length === 0 ? {} : { extensions: formatExtensionList(extensions) }),
-  }
+  const facts = agreedFacts(accepted)
+  // Whoever watches the bytes knows the stream that they went through so far.
+  const successor = attempt.wire === undefined ? shareReading(stream) : undefined
+  const early = successor === undefined ? glued : Buffer.concat([glued, successor.early])
   const watch = new EndWatch(attempt.recorder, facts, early.length)
   attempt.succeed(facts)
-  const transport = streamTransport(stream, uri.secure ? 'tls' : 'tcp', attempt.watchedSocket)
+  const transport = streamTransport(successor?.stream ?? stream, uri.secure ? 'tls' : 'tcp', attempt.watchedSocket)
   const compression = agreedCompression(extensions, compressing)
   return new ClientSocket({ transport, subprotocol, extensions, limits, early, compression, ...flow }, watch, cookies)
 }

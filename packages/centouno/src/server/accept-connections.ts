@@ -131,7 +131,8 @@ function receive(service: UpgradeService, stream: net.Socket, secure: boolean, t
     } else if (reading.kind === 'fault') {
       service.refuse({ stream, head: reading.head, remoteAddress }, refuseFault(reading.fault), [])
     } else {
-      void upgrade(service, { stream, secure, head: reading.head, early: reading.early, remoteAddress })
+      const { head, early } = reading
+      void upgrade(service, { stream, secure, head, early, remoteAddress, exclusive: !secure })
     }
   })
   service.admission.reads(stream, (refusal) =>

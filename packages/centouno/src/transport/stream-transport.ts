@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Gathering } from './gathering.ts'
+import { SharedReadingSocket } from './shared-reading.ts'
 import type { Transport, TransportListener } from './transport.ts'
 import { type TurnEnding, whenTurnEnds } from './turn-end.ts'
 
@@ -66,7 +67,8 @@ class StreamTransport implements Transport, TurnEnding {
       })
       return
     }
-    stream.on('data', (chunk: Uint8Array) => listener.received(chunk))
+    if (stream instanceof SharedReadingSocket) stream.receiver = (bytes) => listener.received(bytes)
+    else stream.on('data', (chunk: Uint8Array) => listener.received(chunk))
     stream.on('drain', () => this.#drained())
     stream.on('end', () => this.#ended())
     stream.on('close', () => this.#closed())
@@ -98,11 +100,13 @@ class StreamTransport implements Transport, TurnEnding {
   }
 
   pause(): void {
-    this.#stream.pause()
+    if (this.#stream instanceof SharedReadingSocket) this.#stream.hold(true)
+    else this.#stream.pause()
   }
 
   resume(): void {
-    this.#stream.resume()
+    if (this.#stream instanceof SharedReadingSocket) this.#stream.hold(false)
+    else this.#stream.resume()
   }
 
   finish(): void {

@@ -1,11 +1,15 @@
 /*
  * Masking, RFC 6455 §5.3: byte i of the payload is XORed with byte i mod 4 of the key. Doing it twice undoes it, so one
- * function serves both directions. The source is never changed: a caller's payload stays as it was, and a chunk from the
- * transport is read-only.
+ * function serves both directions. The source is not changed, a caller's payload stays as it was; but for the memory into
+ * which a transport reads for a kernel (kernels.ts), which is unmasked where it lies.
  */
+
+import { kernels } from '../kernels.ts'
 
 /** From here on the copy in one piece and the words of four bytes pay for their set-up. */
 const wordsFrom = 64
+/** From here on a kernel pays for its set-up in memory that is not its own. */
+const kernelFrom = 256
 
 /** One key of four bytes, seen as a word in the byte order of the machine. */
 const keyBytes = new Uint8Array(4)
@@ -31,8 +35,26 @@ export function copyMasked(
     copyShort(source, start, length, target, at, key, offset)
     return
   }
-  target.set(source.subarray(start, end), at)
-  if (key !== 0) maskInPlace(target, at, length, key, offset)
+  const { masking } = kernels
+  if (key === 0 || masking === undefined || (length < kernelFrom && !masking.holds(source))) {
+    target.set(source.subarray(start, end), at)
+    if (key !== 0) maskInPlace(target, at, length, key, offset)
+  } else if (masking.holds(source)) {
+    masking.mask(source, start, end, key, offset)
+    target.set(source.subarray(start, end), at)
+  } else {
+    target.set(source.subarray(start, end), at)
+    masking.mask(target, at, at + length, key, offset)
+  }
+}
+
+/** Unmasks what came whole where it lies, if it may be changed there; false when it may not. */
+export function unmaskInPlace(chunk: Uint8Array, start: number, end: number, key: number): boolean {
+  if (key === 0) return true
+  const { masking } = kernels
+  if (masking === undefined || !masking.holds(chunk)) return false
+  masking.mask(chunk, start, end, key, 0)
+  return true
 }
 
 function copyShort(

@@ -1,7 +1,7 @@
 import type { ConnectionLimits } from '../connection/limits.ts'
 import type { ViolationCode } from '../connection/violations.ts'
 import type { FrameHeader } from '../frame/header.ts'
-import { copyMasked } from '../frame/masking.ts'
+import { copyMasked, unmaskInPlace } from '../frame/masking.ts'
 import { opcodes } from '../frame/opcode.ts'
 import { ByteBuilder } from './byte-builder.ts'
 import { decodeUtf8, decodeValidUtf8, Utf8Validator } from './utf8.ts'
@@ -161,7 +161,7 @@ export class MessageAssembler {
     // Before the sink is called: it may come back.
     this.#inMessage = false
     if (this.#isText) {
-      const text = decodeUtf8(this.#unmasked(source, start, end))
+      const text = this.#decode(source, start, end)
       if (text === undefined) return 'TEXT_NOT_UTF8'
       this.#sink.text(text)
       return undefined
@@ -173,13 +173,13 @@ export class MessageAssembler {
     return undefined
   }
 
-  /** The payload in the clear: in place when it never was masked, else in the scratch if it fits. */
-  #unmasked(source: Uint8Array, start: number, end: number): Uint8Array {
-    if (this.#maskingKey === 0) return source.subarray(start, end)
+  /** Decodes where it lies when it never was masked, or can be unmasked there; else in the scratch, if it fits. */
+  #decode(source: Uint8Array, start: number, end: number): string | undefined {
+    if (unmaskInPlace(source, start, end, this.#maskingKey)) return decodeUtf8(source, start, end)
     const length = end - start
-    const target = length <= textScratch.length ? textScratch.subarray(0, length) : new Uint8Array(length)
+    const target = length <= textScratch.length ? textScratch : new Uint8Array(length)
     copyMasked(source, start, end, target, 0, this.#maskingKey, 0)
-    return target
+    return decodeUtf8(target, 0, length)
   }
 
   #deliverBuilt(): void {

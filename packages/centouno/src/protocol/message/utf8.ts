@@ -10,17 +10,24 @@
  * The narrower second bytes are what keeps out overlong forms, surrogates and all above U+10FFFF.
  */
 
+import { kernels } from '../kernels.ts'
+
 const tailMin = 0x80
 const tailMax = 0xbf
+/** Bytes of a character after its first. */
+const longestTail = 3
+/** From here on a kernel pays for its call. */
+const kernelFrom = 64
 
 // The BOM is part of the message: WebSocket gives it no meaning, so neither decoder may eat it.
 const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const plainDecoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
-/** The text that the bytes encode, or undefined when they are not valid UTF-8. */
-export function decodeUtf8(bytes: Uint8Array): string | undefined {
+/** The text that the bytes from `start` to `end` encode, or undefined when they are not valid UTF-8. */
+export function decodeUtf8(bytes: Uint8Array, start: number = 0, end: number = bytes.length): string | undefined {
+  if (kernels.text !== undefined) return kernels.text.decode(bytes, start, end)
   try {
-    return strictDecoder.decode(bytes)
+    return strictDecoder.decode(bytes.subarray(start, end))
   } catch {
     return undefined
   }
@@ -50,6 +57,7 @@ export class Utf8Validator {
   /** False when the bytes from `start` to `end` cannot continue what came before. After that it has no further use. */
   accept(bytes: Uint8Array, start: number, end: number): boolean {
     let at = start
+    if (this.#missing === 0 && end - start >= kernelFrom) at = skipValid(bytes, start, end)
     while (at < end) {
       if (this.#missing === 0) at = skipAscii(bytes, at, end)
       if (at < end && !this.#acceptByte(bytes[at] as number)) return false
@@ -83,6 +91,20 @@ export class Utf8Validator {
     }
     return true
   }
+}
+
+/** To where the bytes are whole characters, as far as a kernel can tell. A fault is left to be found byte by byte. */
+function skipValid(bytes: Uint8Array, start: number, end: number): number {
+  if (kernels.text === undefined) return start
+  let boundary = end
+  // The last character may be cut: back to where it begins, which is no more than three bytes.
+  while (boundary > end - longestTail && isTail(bytes[boundary - 1] as number)) boundary--
+  if (boundary > start) boundary--
+  return kernels.text.isUtf8(bytes, start, boundary) ? boundary : start
+}
+
+function isTail(byte: number): boolean {
+  return byte >= tailMin && byte <= tailMax
 }
 
 function skipAscii(bytes: Uint8Array, start: number, end: number): number {

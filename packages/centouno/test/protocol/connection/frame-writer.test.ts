@@ -50,15 +50,17 @@ test('a client needs a source of masking keys', () => {
   expect(() => new FrameWriter('client', new RecordingSink(), undefined)).toThrow(refusal('MASKING_KEY_INVALID'))
 })
 
-test("a server's payload of 64 KiB and more leaves from where it is; a shorter one, and a client's, is copied", () => {
-  const payloadOf = (role: 'client' | 'server', message: Uint8Array): Uint8Array | undefined => {
-    let given: Uint8Array | undefined
-    const write = (...[, , , , payload]: Parameters<RecordingSink['write']>): void => {
-      given = payload
-    }
-    new FrameWriter(role, { write }, role === 'client' ? () => testKey : undefined).binary(message)
-    return given
+/** What a writer hands over apart from the header. */
+function payloadOf(role: 'client' | 'server', message: Uint8Array): Uint8Array | undefined {
+  let given: Uint8Array | undefined
+  const write = (...[, , , , payload]: Parameters<RecordingSink['write']>): void => {
+    given = payload
   }
+  new FrameWriter(role, { write }, role === 'client' ? () => testKey : undefined).binary(message)
+  return given
+}
+
+test("a server's payload of 64 KiB and more leaves from where it is; a shorter one, and a client's, is copied", () => {
   const long = new Uint8Array(unmovedFrom).fill(7)
   expect(payloadOf('server', long)).toBe(long)
   expect(payloadOf('server', long.subarray(1))).toBeUndefined()

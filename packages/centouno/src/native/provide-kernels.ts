@@ -1,0 +1,23 @@
+import { kernels } from '../protocol/kernels.ts'
+import { nodeText } from './node-text.ts'
+import { WasmMasking } from './wasm-masking.ts'
+
+const readBytes = 256 * 1024
+
+/**
+ * Where all plain TCP sockets of the process read to, one after another: what is kept is copied out. In the kernel's
+ * memory, where there is one, so that it can be unmasked where it lies.
+ */
+export const readBuffer: Uint8Array = provide()
+
+function provide(): Uint8Array {
+  // Where these are missing, as in other runtimes, plain code does it.
+  if ('latin1Slice' in Buffer.prototype && 'utf8Slice' in Buffer.prototype) kernels.text = nodeText
+  try {
+    const masking = new WasmMasking()
+    kernels.masking = masking
+    return masking.readBuffer
+  } catch {
+    return new Uint8Array(readBytes)
+  }
+}
