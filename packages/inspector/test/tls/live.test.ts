@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import { connect, endpoint, listen } from 'centouno'
 import { describe, expect, test } from 'vitest'
 import { makeCertificate } from '../../src/demo/certificate.ts'
@@ -18,22 +19,20 @@ describe('a connection of the engine, watched while it runs', () => {
     const rungs: RungDraft[] = []
     const plain: TapePiece[] = []
     const reader = new TlsReader({ keyLog, rung: (rung) => rungs.push(rung), plain: (piece) => plain.push(piece) })
-    const gone = new Promise<void>((resolve) => {
-      void connect(`wss://localhost:${server.port}/echo`, {
-        tls: { ca: certificate.cert },
-        wire: {
-          bytes: (direction, bytes, atMs) => reader.receive({ direction, atMs, bytes }),
-          keyLog: (line) => keyLog.add(line),
-          closed: () => resolve(),
-        },
-      }).then(async (socket) => {
-        await socket.send('hello')
-        await socket[Symbol.asyncIterator]().next()
-        await socket.close(1000, 'bye')
-        return socket
-      })
+    const gone = new EventEmitter()
+    const over = once(gone, 'closed')
+    const socket = await connect(`wss://localhost:${server.port}/echo`, {
+      tls: { ca: certificate.cert },
+      wire: {
+        bytes: (direction, bytes, atMs) => reader.receive({ direction, atMs, bytes }),
+        keyLog: (line) => keyLog.add(line),
+        closed: () => gone.emit('closed'),
+      },
     })
-    await gone
+    await socket.send('hello')
+    await socket[Symbol.asyncIterator]().next()
+    await socket.close(1000, 'bye')
+    await over
     const beforeTheEnd = labelsOf(rungs)
     reader.end(1e6)
     await server.close()

@@ -38,7 +38,8 @@ interface Observed {
 
 /**
  * Lets `openssl s_client` speak with an echo server through a relay. `orders` are typed in turn, each after the answer to
- * the one before; an order that is answered by no echo, such as `K` (new keys), is typed together with the next.
+ * the one before: an echo, or to a command (`K`: new keys, `R`: another handshake) the word that it was understood. It
+ * would drop what it reads behind a command.
  */
 async function observe(server: TlsOptions, options: readonly string[], orders: readonly string[]): Promise<Observed> {
   const echo = createServer(server, (socket) => {
@@ -66,24 +67,34 @@ async function observe(server: TlsOptions, options: readonly string[], orders: r
       keyLog,
       ...options,
     ],
-    { stdio: ['pipe', 'pipe', 'ignore'], timeout: atMost },
+    { stdio: 'pipe', timeout: atMost },
   )
   const exited = once(client, 'exit')
   client.stdin.on('error', () => {})
   let output = ''
+  let understood = ''
   let typed = 0
+  const isAnswered = (): boolean => {
+    const last = orders[typed - 1]
+    // Before it takes orders it reports of the handshake.
+    if (last === undefined) return output.includes('\n---\n')
+    if (last.length > 1) return output.includes(last)
+    const commands = orders.slice(0, typed).filter((order) => order.length === 1)
+    return understood.split(/KEYUPDATE|RENEGOTIATING/).length > commands.length
+  }
+  const goOn = (): void => {
+    const next = orders[typed]
+    if (next === undefined || !isAnswered()) return
+    typed += 1
+    client.stdin.write(`${next}\n`)
+  }
   client.stdout.on('data', (chunk: Buffer) => {
     output += chunk.toString()
-    const answered = orders.slice(0, typed).every((order) => order.length < 3 || output.includes(order.trim()))
-    // After the handshake and its tickets it waits for orders; the first line of its report comes before.
-    if (!output.includes('\n---\n') || !answered) return
-    let next = orders[typed]
-    while (next !== undefined) {
-      client.stdin.write(`${next}\n`)
-      typed += 1
-      if (next.length >= 3) break
-      next = orders[typed]
-    }
+    goOn()
+  })
+  client.stderr.on('data', (chunk: Buffer) => {
+    understood += chunk.toString()
+    goOn()
   })
   try {
     await exited
