@@ -61,6 +61,26 @@ describe('a connection', () => {
     expect(kinds.indexOf('request')).toBeLessThan(kinds.indexOf('response'))
   })
 
+  test('is told rung by rung, and none of its secrets with them', async () => {
+    connectTo(`${demo.url}/echo?access_token=s3cret-token`, 'a', {
+      fields: [['Cookie', 'sid=s3cret-cookie']],
+      subprotocols: ['bearer.s3cret-name', 'echo.v1'],
+    } as Partial<PageOrder>)
+    await told('report')
+    const rungs = news.items.flatMap((item) => (item.news === 'rung' ? [item.rung] : []))
+    expect(rungs.map(({ layer, label }) => `${layer} ${label.en}`)).toEqual([
+      'tcp SYN',
+      'tcp SYN-ACK',
+      'tcp ACK',
+      'http GET /echo?access_token=•••',
+      expect.stringMatching(/^http \d{3} /),
+      ...rungs.slice(5).map(() => expect.any(String)),
+    ])
+    const bytes = rungs.map((rung) => Buffer.from(rung.bytes, 'base64').toString('latin1')).join('')
+    expect(bytes).toContain('Cookie: ***')
+    expect(`${bytes}${JSON.stringify(rungs)}`).not.toContain('s3cret')
+  })
+
   test('carries messages and control frames, and every one of them is logged', async () => {
     connectTo(`${demo.url}/echo`)
     await told('report')
