@@ -20,6 +20,11 @@ const forbiddenImports: readonly (readonly [what: string, path: string, line: st
   ['report/ and Node', `${engine}/report/recorder.ts`, "import { lookup } from 'node:dns'"],
   ['report/ and the client', `${engine}/report/recorder.ts`, "import { connect } from '../client/connect.ts'"],
   ['transport/ and sockets', `${engine}/transport/memory-pair.ts`, "import { Socket } from '../socket/socket.ts'"],
+  [
+    'native/ and the transport',
+    `${engine}/native/node-text.ts`,
+    "import { streamTransport } from '../transport/stream-transport.ts'",
+  ],
   ['socket/ and the server', `${engine}/socket/socket.ts`, "import { listen } from '../server/listen.ts'"],
   ['socket/ and what is for tests', `${engine}/socket/socket.ts`, "import { pair } from '../testing/pair.ts'"],
   ['client/ and the server', `${engine}/client/connect.ts`, "import { listen } from '../server/listen.ts'"],

@@ -30,6 +30,7 @@ export type {
   LimitMessage,
   OpenMessage,
 } from './server/server-channels.ts'
+export { broadcast } from './socket/broadcast.ts'
 export type { Consumer } from './socket/consumer.ts'
 export type { Message } from './socket/inbox.ts'
 export type { SocketData } from './socket/socket-arguments.ts'

@@ -18,6 +18,7 @@ import { Outflow } from './outflow.ts'
 import type { OutgoingBudget } from './outgoing-budget.ts'
 import type { SendStreamOptions } from './outgoing-stream.ts'
 import { RoundTrips } from './round-trips.ts'
+import type { SharedFrame } from './shared-frame.ts'
 import type { SocketData } from './socket-arguments.ts'
 import { SendBudgetError, SocketClosedError } from './socket-errors.ts'
 import type { Traffic } from './traffic.ts'
@@ -70,6 +71,8 @@ export class SocketEngine
   readonly #wakeUp: WakeUp
   readonly #outgoing: OutgoingBudget
   readonly #compression: SocketCompression | undefined
+  /** A frame for this peer is the same as for others: it is not masked, and not compressed. */
+  readonly #sharesFrames: boolean
   // Most sockets never have to wait.
   #outbox: Outbox | undefined
   // Most sockets never measure a round trip.
@@ -87,6 +90,7 @@ export class SocketEngine
     this.#outgoing = outgoing
     this.#clock = clock
     this.#traffic = traffic
+    this.#sharesFrames = role === 'server' && compression === undefined
     this.outflow = new Outflow(transport, outgoing.bytes)
     this.delivery = new Delivery(this, { streams: streamFrom !== undefined, collects: limits.messageBytes })
     this.closed = new Promise((resolve) => {
@@ -138,6 +142,16 @@ export class SocketEngine
   send(message: Message, compress: boolean | undefined): Promise<void> {
     if (this.outflow.blocked || this.#outbox?.isStreaming === true) return this.#waiting().send(message, compress)
     return this.transmit(message, compress)
+  }
+
+  sendShared(frame: SharedFrame): void {
+    if (!this.sends) return
+    if (this.#sharesFrames && this.writable) {
+      this.connection.sendFrame(frame, frame.sentAt(this.#clock))
+      this.#settle()
+    } else {
+      void this.send(typeof frame.message === 'string' ? frame.message : frame.message.slice(), undefined)
+    }
   }
 
   sendStream(source: AsyncIterable<SocketData>, options: SendStreamOptions): Promise<void> {

@@ -13,6 +13,7 @@ import { handled } from './outflow.ts'
 import { defaultOutgoingBudget, type OutgoingBudget } from './outgoing-budget.ts'
 import type { SendStreamOptions } from './outgoing-stream.ts'
 import { readBytes, readData, readReason, readSource, type SocketData } from './socket-arguments.ts'
+import type { SharedFrame } from './shared-frame.ts'
 import { SocketClosedError } from './socket-errors.ts'
 import { SocketEngine } from './socket-engine.ts'
 import { Traffic } from './traffic.ts'
@@ -57,6 +58,9 @@ export interface SendOptions {
 /** `open` until either side begins to close; `closed` once the transport is gone. */
 export type SocketState = 'open' | 'closing' | 'closed'
 
+/** Sends a frame that goes to others as well, if the socket is open. */
+export let sendShared: (socket: Socket, frame: SharedFrame) => void
+
 /**
  * One end of an open WebSocket connection.
  *
@@ -70,6 +74,10 @@ export class Socket implements AsyncDisposable {
   /** The agreed extensions as the header says them; empty when there are none. */
   readonly extensions: string
   readonly #engine: SocketEngine
+
+  static {
+    sendShared = (socket, frame) => socket.#engine.sendShared(frame)
+  }
 
   constructor(options: SocketOptions) {
     const { role, transport, limits, streamFrom, compression } = options

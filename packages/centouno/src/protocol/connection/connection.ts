@@ -17,7 +17,7 @@ import { closeToSend, emptyClose, explainedClose } from './close-to-send.ts'
 import { ClosingRecord, undecided } from './closing-record.ts'
 import { ControlRate } from './control-rate.ts'
 import { type Expiry, expiries } from './expiries.ts'
-import { FrameWriter } from './frame-writer.ts'
+import { type EncodedFrame, FrameWriter } from './frame-writer.ts'
 import { PongWriter } from './pong-writer.ts'
 import { SendError } from './send-error.ts'
 import { reads, sends, transitions } from './state.ts'
@@ -142,6 +142,16 @@ export class Connection {
   sendCompressed(kind: 'text' | 'binary', payload: Uint8Array, now: number = this.#now): void {
     this.#beginsToSend(now)
     this.#writer.compressed(kind, payload)
+  }
+
+  /**
+   * Sends a whole message as a frame that was encoded before, unmasked: for the server role. Throws a SendError when not
+   * open, or within a message. `now` is as for `sendText`.
+   */
+  sendFrame(frame: EncodedFrame, now: number = this.#now): void {
+    this.#mustBeOpen()
+    this.#clocks.message(now)
+    this.#writer.encoded(frame)
   }
 
   /**
@@ -401,6 +411,8 @@ export class Connection {
         this.#sink.abort()
         return
       case 'end':
+        // A message may still be being inflated.
+        this.#assembler.discard()
         this.#sink.ended(this.#record.closing())
     }
   }

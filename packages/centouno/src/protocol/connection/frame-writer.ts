@@ -2,6 +2,7 @@ import type { ConnectionSink } from './sink.ts'
 import { encodeFrame, encodeHeader, encodeTextFrame } from '../frame/frame-encoder.ts'
 import { maxControlPayload } from '../frame/header.ts'
 import { type Opcode, opcodes } from '../frame/opcode.ts'
+import type { Region } from '../frame/slab.ts'
 import { MaskingKeys } from './masking-keys.ts'
 import { SendError } from './send-error.ts'
 
@@ -13,6 +14,11 @@ export const unmovedFrom: number = 64 * 1024
 
 /** RSV1 in the first byte of a frame. */
 const compressedBit = 0x40
+
+/** A whole message as a frame: `bytes` from `start` to `end`, which nobody changes any more. */
+export interface EncodedFrame extends Readonly<Region> {
+  readonly opcode: Opcode
+}
 
 /** Writes frames, masked by a client, so that they make up messages (RFC 6455 §5.4). Whether one may be sent now is asked before. */
 export class FrameWriter {
@@ -47,6 +53,12 @@ export class FrameWriter {
     }
     const { bytes, start, end } = encodeHeader(opcodes.binary, true, message.length)
     this.#sink.write(bytes, start, end, opcodes.binary, message)
+  }
+
+  /** A frame that was encoded before. */
+  encoded({ bytes, start, end, opcode }: EncodedFrame): void {
+    this.#mustBeBetweenMessages()
+    this.#sink.write(bytes, start, end, opcode)
   }
 
   /** A message whose payload was compressed: RSV1 says so (RFC 7692 §6.1). */

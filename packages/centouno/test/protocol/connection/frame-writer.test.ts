@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { FrameWriter, unmovedFrom } from '../../../src/protocol/connection/frame-writer.ts'
+import { encodeFrame } from '../../../src/protocol/frame/frame-encoder.ts'
 import { opcodes } from '../../../src/protocol/frame/opcode.ts'
 import { RecordingSink } from '../recording-sink.ts'
 import { framesOf, testKey, toHex, utf8 } from '../wire.ts'
@@ -75,4 +76,14 @@ test("a server's payload of 64 KiB and more leaves from where it is; a shorter o
     true,
     long.length,
   ])
+})
+
+test('a frame that was encoded before goes out as it is, but not within a message', () => {
+  const sink = new RecordingSink()
+  const writer = new FrameWriter('server', sink, undefined)
+  const frame = { ...encodeFrame(opcodes.binary, true, utf8('abc'), 3, undefined), opcode: opcodes.binary }
+  writer.encoded(frame)
+  expect(toHex(sink.written)).toBe('82 03 61 62 63')
+  writer.fragment('text', utf8('a'), false)
+  expect(() => writer.encoded(frame)).toThrow(refusal('MESSAGE_UNFINISHED'))
 })
