@@ -1,10 +1,11 @@
 import { hidden } from 'centouno/telling'
 import { rulesAbout } from '../telling/rule-places.ts'
 import type { WirePlace } from '../telling/rule-places.ts'
+import { latin1Bytes } from '../wire/base64.ts'
 import type { WireField } from '../wire/rung.ts'
 
 /** What stands on the wire's side of a place where a secret was: as many bytes as the mark has characters. */
-const hiddenBytes = '***'
+export const hiddenBytes = '***'
 
 /** A head as it may be told: its bytes, and every line of it as a field. */
 export interface ToldHead {
@@ -19,7 +20,7 @@ export interface ToldHead {
  * @param side undefined for a head that the rules of the opening handshake do not speak of
  */
 export function tellHead(text: string, kind: WirePlace['side'], side: WirePlace['side'] | undefined): ToldHead {
-  const bytes = Buffer.from(text.replaceAll(hidden, hiddenBytes), 'latin1')
+  const bytes = latin1Bytes(text.replaceAll(hidden, hiddenBytes))
   const fields: WireField[] = []
   let start = 0
   for (const whole of text.split(/(?<=\n)/)) {

@@ -1,0 +1,54 @@
+import { closeSync, openSync, writeSync } from 'node:fs'
+import { formatRecorded, sessionEnd, sessionStart } from './format-session.ts'
+import type { SessionHeading } from './format-session.ts'
+import type { RecordedConnection } from './recorded-connection.ts'
+
+// Messages are in it: nobody else on this machine is to read them.
+const ownerOnly = 0o600
+
+/**
+ * Writes a session file, connection by connection. After each the file is whole: a program that is killed loses only
+ * what was still going on.
+ */
+export class SessionWriter {
+  readonly #heading: SessionHeading
+  readonly #file: number
+  /** Where the next connection goes. */
+  #at: number
+  #count = 0
+  #closed = false
+
+  /** Makes the file, or empties it. @throws an error of the file system. */
+  constructor(path: string, heading: SessionHeading) {
+    this.#heading = heading
+    this.#file = openSync(path, 'w', ownerOnly)
+    this.#at = this.#write(sessionStart(heading), 0)
+    this.#write(sessionEnd, this.#at)
+  }
+
+  /** @throws an error of the file system. */
+  add(recorded: RecordedConnection): void {
+    const line = `${this.#count === 0 ? '' : ','}\n${formatRecorded(recorded, this.#heading)}`
+    const end = this.#write(line + sessionEnd, this.#at)
+    this.#at = end - Buffer.byteLength(sessionEnd)
+    this.#count += 1
+  }
+
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    closeSync(this.#file)
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+  }
+
+  #write(text: string, at: number): number {
+    const bytes = Buffer.from(text)
+    let written = 0
+    while (written < bytes.length)
+      written += writeSync(this.#file, bytes, written, bytes.length - written, at + written)
+    return at + bytes.length
+  }
+}
