@@ -5,6 +5,8 @@ import type { LoadCount } from './plan.ts'
 export interface Round {
   /** Microseconds of CPU, user and system, of the measured process per message. */
   readonly cpu: number
+  /** The same of the load. */
+  readonly loadCpu: number
   readonly messages: number
   readonly perSecond: number
   /** CPU over wall time: 1 is a whole core. */

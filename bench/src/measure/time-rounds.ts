@@ -86,6 +86,7 @@ export async function timeOne(pair: Pair, milliseconds: number): Promise<Round> 
   const after = await bothCpu(pair)
   return {
     cpu: (after.subject - before.subject) / count.messages,
+    loadCpu: (after.load - before.load) / count.messages,
     messages: count.messages,
     perSecond: (count.messages / count.milliseconds) * 1000,
     subjectBusy: (after.subject - before.subject) / took,

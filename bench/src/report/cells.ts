@@ -19,6 +19,7 @@ export const timeColumns: readonly string[] = [
   'ratio',
   'busy',
   'load busy',
+  'load µs',
 ]
 
 /** One line for each peer of a mode. `x ws` says how many of theirs cost as much as one of ws in the same run. */
@@ -41,6 +42,7 @@ export function timeCells(rows: readonly TimeRow[], before: Result | undefined):
       of((round) => round.ratio),
       percent(median(row.rounds.map((round) => round.subjectBusy))),
       percent(median(row.rounds.map((round) => round.loadBusy))),
+      of((round) => round.loadCpu),
     ]
   })
 }

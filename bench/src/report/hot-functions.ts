@@ -10,14 +10,16 @@ export interface CpuProfile {
 export interface HotFunction {
   readonly name: string
   readonly place: string
-  /** Of all samples, those in which it was itself at work, not what it called. */
+  /** Of all samples at work, those in which it was itself at work, not what it called. */
   readonly share: number
 }
 
 /** The functions that most samples were taken in, the hottest first. */
 export function hotFunctions({ nodes, samples = [] }: CpuProfile, count: number): HotFunction[] {
   const byNode = new Map<number, number>()
-  for (const id of samples) byNode.set(id, (byNode.get(id) ?? 0) + 1)
+  const idle = new Set(nodes.filter(({ callFrame }) => callFrame.functionName === '(idle)').map(({ id }) => id))
+  const atWork = samples.filter((id) => !idle.has(id))
+  for (const id of atWork) byNode.set(id, (byNode.get(id) ?? 0) + 1)
   const byFunction = new Map<string, { name: string; place: string; samples: number }>()
   for (const { id, callFrame } of nodes) {
     const file = callFrame.url.split('/').slice(-2).join('/')
@@ -32,5 +34,5 @@ export function hotFunctions({ nodes, samples = [] }: CpuProfile, count: number)
     .sort((one, other) => other.samples - one.samples)
     .slice(0, count)
     .filter((hot) => hot.samples > 0)
-    .map(({ name, place, samples: own }) => ({ name, place, share: own / samples.length }))
+    .map(({ name, place, samples: own }) => ({ name, place, share: own / atWork.length }))
 }

@@ -1,7 +1,8 @@
-import type { Result } from '../measure/result.ts'
+import type { Result, TimeRow } from '../measure/result.ts'
+import { median } from '../measure/statistics.ts'
 import type { MemoryMode, Mode } from '../modes/mode.ts'
 import { missingPeers } from '../peers.ts'
-import { memoryCells, memoryColumns, timeCells, timeColumns } from './cells.ts'
+import { memoryCells, memoryColumns, significant, timeCells, timeColumns } from './cells.ts'
 import { judgeGoals } from './goals.ts'
 import { markdownTable } from './table.ts'
 
@@ -30,6 +31,7 @@ export function resultAsMarkdown(
     ...memoryModes.flatMap((mode) =>
       section(mode, result, memoryColumns, memoryCells(of(mode, result.memory), before)),
     ),
+    ...loadSection(result),
     '## Not measured',
     missingPeers.map((line) => `- ${line}`).join('\n'),
     '',
@@ -60,6 +62,22 @@ function section(
     `${capital(mode.title)}.${mode.unit === undefined ? '' : ` Counted in ${mode.unit}.`}`,
     ...(cells.length > 0 ? [markdownTable(columns, cells)] : []),
     ...(left.length > 0 ? [left.join('\n')] : []),
+  ]
+}
+
+/** Whether the load is faster than anything it is to measure: plain TCP echo is the fastest peer that Node can be. */
+function loadSection({ time }: Result): string[] {
+  const floors = time.filter(({ peer }) => peer.startsWith('tcp-'))
+  if (floors.length === 0) return []
+  const share = (row: TimeRow): number => median(row.rounds.map((round) => round.loadCpu / round.cpu))
+  return [
+    '## The load generator',
+    'Against plain TCP echo, the fastest peer there is on Node. Below 1, the load waits for the peer, and not the peer for ' +
+      'the load.',
+    markdownTable(
+      ['mode', 'peer', 'load CPU of peer CPU'],
+      floors.map((row) => [row.mode, row.peer, significant(share(row))]),
+    ),
   ]
 }
 

@@ -13,6 +13,7 @@ async function serve(plan: SubjectPlan): Promise<number> {
       host: '127.0.0.1',
       // Defaults, but for what a mode sends that is larger than they let in.
       limits: plan.payload > 1024 * 1024 ? { messageBytes: plan.payload } : {},
+      compression: plan.deflate,
       ...(plan.tls ? { tls: await certificate() } : {}),
     },
     plan.role === 'stream'

@@ -8,7 +8,14 @@ import { resultAsMarkdown } from '../../src/report/markdown.ts'
 import { alignTable, markdownTable } from '../../src/report/table.ts'
 
 function row(peer: string, cpus: readonly number[], mode = 'echo-20x64'): TimeRow {
-  const rounds = cpus.map((cpu) => ({ cpu, messages: 10, perSecond: 1234.5, subjectBusy: 0.99, loadBusy: 0.5 }))
+  const rounds = cpus.map((cpu) => ({
+    cpu,
+    loadCpu: 0.25,
+    messages: 10,
+    perSecond: 1234.5,
+    subjectBusy: 0.99,
+    loadBusy: 0.5,
+  }))
   return { mode, peer, version: `${peer} 1.0`, rounds }
 }
 
@@ -152,7 +159,10 @@ test('the document has goals, figures, what was left out, and where it was measu
 })
 
 test('the hottest function of a profile comes first, its calls added up over all its nodes', () => {
-  const profile = { nodes: [node(1, 'cold'), node(2, 'hot'), node(3, 'hot'), node(4, 'never')], samples: [1, 2, 3, 3] }
+  const profile = {
+    nodes: [node(1, 'cold'), node(2, 'hot'), node(3, 'hot'), node(4, 'never'), node(5, '(idle)')],
+    samples: [1, 2, 5, 3, 3],
+  }
   expect(hotFunctions(profile, 9)).toEqual([
     { name: 'hot', place: 'b/c.js:7', share: 0.75 },
     { name: 'cold', place: 'b/c.js:7', share: 0.25 },
