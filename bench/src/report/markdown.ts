@@ -69,16 +69,19 @@ function section(
 function loadSection({ time }: Result): string[] {
   const floors = time.filter(({ peer }) => peer.startsWith('tcp-'))
   if (floors.length === 0) return []
-  const share = (row: TimeRow): number => median(row.rounds.map((round) => round.loadCpu / round.cpu))
   return [
     '## The load generator',
     'Against plain TCP echo, the fastest peer there is on Node. Below 1, the load waits for the peer, and not the peer for ' +
       'the load.',
     markdownTable(
       ['mode', 'peer', 'load CPU of peer CPU'],
-      floors.map((row) => [row.mode, row.peer, significant(share(row))]),
+      floors.map((row) => [row.mode, row.peer, significant(loadShare(row))]),
     ),
   ]
+}
+
+function loadShare({ rounds }: TimeRow): number {
+  return median(rounds.map((round) => round.loadCpu / round.cpu))
 }
 
 function of<Row extends { readonly mode: string }>({ name }: { readonly name: string }, rows: readonly Row[]): Row[] {
