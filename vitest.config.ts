@@ -29,6 +29,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     // Only a test that hangs takes so long: a machine may be slow, and busy with others.
+    setupFiles: process.env['PLAIN_PATHS'] === undefined ? [] : ['packages/centouno/test/support/plain-paths.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 30_000 } },
