@@ -3,6 +3,8 @@ import { MessageAssembler } from '../message/message-assembler.ts'
 import type { ConnectionOptions } from './connection-options.ts'
 import type { ViolationCode } from './violations.ts'
 
+export type Assembler = MessageAssembler | DeflateAssembler
+
 /**
  * What puts messages together: as plain as was agreed.
  *
@@ -11,7 +13,7 @@ import type { ViolationCode } from './violations.ts'
 export function assemblerFor(
   { limits, sink, streamFrom, inflater }: ConnectionOptions,
   whenInflated: (violation: ViolationCode | undefined, now: number) => void,
-): MessageAssembler | DeflateAssembler {
+): Assembler {
   return inflater === undefined
     ? new MessageAssembler(limits, sink, streamFrom)
     : new DeflateAssembler(limits, sink, streamFrom, inflater, whenInflated)

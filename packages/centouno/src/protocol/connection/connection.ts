@@ -1,20 +1,16 @@
-import type { Decision } from './closing-record.ts'
 import type { CloseFrame } from './closing.ts'
 import type { ConnectionOptions } from './connection-options.ts'
 import type { ConnectionSink } from './sink.ts'
 import type { ConnectionAction, ConnectionEvent, ConnectionState } from './state.ts'
-import type { ViolationCode } from './violations.ts'
-import type { DeflateAssembler } from '../deflate/deflate-assembler.ts'
-import type { MessageAssembler } from '../message/message-assembler.ts'
 import { readClosePayload, writeClosePayload } from '../close/close-payload.ts'
 import { FrameDecoder } from '../frame/frame-decoder.ts'
 import { maxControlPayload, rsv1 } from '../frame/header.ts'
 import { copyMasked } from '../frame/masking.ts'
 import { isControl, opcodes } from '../frame/opcode.ts'
-import { assemblerFor } from './assembler.ts'
+import { type Assembler, assemblerFor } from './assembler.ts'
 import { Clocks } from './clocks.ts'
 import { closeToSend, emptyClose, explainedClose } from './close-to-send.ts'
-import { ClosingRecord, undecided } from './closing-record.ts'
+import { ClosingRecord, type Decision, undecided } from './closing-record.ts'
 import { ControlRate } from './control-rate.ts'
 import { type Expiry, expiries } from './expiries.ts'
 import { type EncodedFrame, FrameWriter } from './frame-writer.ts'
@@ -22,7 +18,7 @@ import { PongWriter } from './pong-writer.ts'
 import { SendError } from './send-error.ts'
 import { reads, sends, transitions } from './state.ts'
 import { causeOf } from './transport-error.ts'
-import { violationRow } from './violations.ts'
+import { type ViolationCode, violationRow } from './violations.ts'
 import { WaitingInput } from './waiting-input.ts'
 
 const noBytes = new Uint8Array(0)
@@ -41,7 +37,7 @@ export class Connection {
   readonly #writer: FrameWriter
   readonly #pongs: PongWriter
   readonly #decoder: FrameDecoder
-  readonly #assembler: MessageAssembler | DeflateAssembler
+  readonly #assembler: Assembler
   readonly #record = new ClosingRecord()
   readonly #clocks: Clocks
   readonly #controlRate: ControlRate
@@ -95,11 +91,8 @@ export class Connection {
   receive(bytes: Uint8Array, now: number): void {
     this.#now = now
     this.#clocks.heartbeat.alive(now)
-    if (this.#receiving || this.inflating) {
-      // Called from within the sink, or before it is that message's turn: the order is kept by letting them wait.
-      this.#waiting.push(bytes)
-      return
-    }
+    // Called from within the sink, or before it is that message's turn: the order is kept by letting them wait.
+    if (this.#receiving || this.inflating) return this.#waiting.push(bytes)
     this.#readAll(bytes, now)
   }
 

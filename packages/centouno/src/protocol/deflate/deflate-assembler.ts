@@ -182,7 +182,7 @@ export class DeflateAssembler {
     const text = decodeUtf8(result)
     if (text === undefined) return 'TEXT_NOT_UTF8'
     if (result.length < this.#streamFrom) this.#sink.text(text)
-    else this.#deliverPiece('text', owned ? result : result.slice())
+    else this.#deliverPiece('text', result.slice())
     return undefined
   }
 

@@ -5,7 +5,7 @@ import { defaultConnectionLimits } from '../../../src/protocol/connection/limits
 import { DeflateAssembler } from '../../../src/protocol/deflate/deflate-assembler.ts'
 import type { FrameHeader } from '../../../src/protocol/frame/header.ts'
 import { opcodes } from '../../../src/protocol/frame/opcode.ts'
-import { hex, utf8 } from '../wire.ts'
+import { hex, join, utf8 } from '../wire.ts'
 import { HandInflater } from './hand-inflater.ts'
 
 const rsv1 = 4
@@ -179,6 +179,7 @@ describe('streams', () => {
   test.each([
     ['a character that is cut', hex('61 c3'), 'TEXT_NOT_UTF8'],
     ['no UTF-8', hex('61 c3 28 61 61'), 'TEXT_NOT_UTF8'],
+    ['no UTF-8 and much behind it', join(hex('c3 28'), new Uint8Array(100)), 'TEXT_NOT_UTF8'],
   ])('a text with %s', (_name, content, violation) => {
     const { inflater, told, frame } = assemble({}, 0)
     const begun = deflateRawSync(content, { finishFlush: constants.Z_SYNC_FLUSH })

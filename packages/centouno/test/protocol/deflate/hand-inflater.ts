@@ -2,6 +2,8 @@ import { constants, inflateRawSync } from 'node:zlib'
 import { emptyBlockTail } from '../../../src/protocol/deflate/empty-block.ts'
 import type { Inflated, Inflater, InflateSink, InflatingStream } from '../../../src/protocol/deflate/inflater.ts'
 
+const pieceBytes = 32
+
 /** Inflates by zlib, without takeover; what takes longer is finished by hand. */
 export class HandInflater implements Inflater {
   /** Whole messages take longer. */
@@ -28,8 +30,9 @@ export class HandInflater implements Inflater {
             sink.written(result === 'MESSAGE_TOO_LONG' ? 'STREAM_TOO_LONG' : result, now)
             return
           }
-          if (result.length > told) sink.piece(result.slice(told))
-          told = result.length
+          for (; told < result.length; told = Math.min(told + pieceBytes, result.length)) {
+            sink.piece(result.slice(told, told + pieceBytes))
+          }
           sink.written(undefined, now)
         }
       },
@@ -38,6 +41,7 @@ export class HandInflater implements Inflater {
 
   stop(): void {
     this.stopped = true
+    this.#work = undefined
   }
 
   finish(now: number): void {
