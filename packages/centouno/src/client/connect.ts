@@ -6,7 +6,7 @@ import { agreedCompression, offeredExtensions } from '../socket/deflate/negotiat
 import { shareReading } from '../transport/shared-reading.ts'
 import { streamTransport } from '../transport/stream-transport.ts'
 import { formatAddress } from './address.ts'
-import { agreedFacts } from './agreed-facts.ts'
+import { agreedFacts } from '../report/agreed-facts.ts'
 import { Announcer } from './announcer.ts'
 import { Attempt } from './attempt.ts'
 import { callFault, harmless, urlText } from './check-options.ts'

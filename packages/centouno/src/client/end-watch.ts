@@ -3,8 +3,8 @@ import type { Recorder, StageWriter } from '../report/recorder.ts'
 import type { StageFacts } from '../report/connection-report.ts'
 import type { Socket } from '../socket/socket.ts'
 import type { Transport, TransportListener } from '../transport/transport.ts'
-import { writeEnd } from './end-stages.ts'
-import type { FirstFin } from './end-stages.ts'
+import { writeEnd } from '../report/end-stages.ts'
+import type { FirstFin } from '../report/end-stages.ts'
 
 /**
  * Writes the stages after the opening handshake: `open`, `close` and `disconnect`. It sits between the socket and its

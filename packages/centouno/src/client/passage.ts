@@ -10,10 +10,10 @@ import { fieldValues } from '../protocol/http/field-lookup.ts'
 import { parseRequestHead } from '../protocol/http/request-head.ts'
 import type { ConnectionReport, StageFacts } from '../report/connection-report.ts'
 import type { StageWriter } from '../report/recorder.ts'
-import { agreedFacts } from './agreed-facts.ts'
+import { agreedFacts } from '../report/agreed-facts.ts'
 import type { Attempt } from './attempt.ts'
-import { writeEnd } from './end-stages.ts'
-import type { FirstFin } from './end-stages.ts'
+import { writeEnd } from '../report/end-stages.ts'
+import type { FirstFin } from '../report/end-stages.ts'
 import { handshakeFailure } from './handshake-failure.ts'
 import type { PreparedRequest } from './prepare.ts'
 import { streamFailure } from './reply-exchange.ts'
@@ -49,7 +49,7 @@ export class Passage {
   #open: StageWriter | undefined
   #close: StageWriter | undefined
   #bodyTimer: NodeJS.Timeout | undefined
-  #decided = false
+  #decided: PassageOutcome | undefined
   #decide: (outcome: PassageOutcome) => void = () => {}
 
   /** Made by `openPassage()`. */
@@ -58,6 +58,11 @@ export class Passage {
     this.#uri = uri
     this.stream = stream
     this.outcome = new Promise((resolve) => (this.#decide = resolve))
+  }
+
+  /** The same, as soon as there is one. */
+  get decided(): PassageOutcome | undefined {
+    return this.#decided
   }
 
   /** The request, as it is about to be sent. Facts that belong to it are told with the stage `upgrade`. */
@@ -90,7 +95,7 @@ export class Passage {
   /** Bytes that came. Those after the reply are not looked at. */
   received(chunk: Uint8Array): void {
     this.#read(() => this.#reader.receive(chunk))
-    if (this.#decided || !this.#reader.inBody) return
+    if (this.#decided !== undefined || !this.#reader.inBody) return
     this.#bodyTimer ??= setTimeout(() => this.#read(() => this.#reader.soFar()), bodyTimeout)
   }
 
@@ -106,7 +111,7 @@ export class Passage {
 
   /** Whoever makes the handshake has left before there was a reply. */
   abandoned(reason: string): void {
-    if (!this.#decided) this.#fail(new StageFailure('ABORTED', { reason }))
+    if (this.#decided === undefined) this.#fail(new StageFailure('ABORTED', { reason }))
   }
 
   /** The closing handshake, or the end without one, begins. */
@@ -139,7 +144,7 @@ export class Passage {
 
   /** Calls `judge` with the reply, once there is one. */
   #read(read: () => Reply | undefined): void {
-    if (this.#decided) return
+    if (this.#decided !== undefined) return
     try {
       const reply = read()
       if (reply !== undefined) this.#judge(reply)
@@ -177,7 +182,7 @@ export class Passage {
 
   #settle(accepted: AcceptedResponse | undefined): void {
     clearTimeout(this.#bodyTimer)
-    this.#decided = true
-    this.#decide({ report: this.#attempt.recorder.report(), accepted })
+    this.#decided = { report: this.#attempt.recorder.report(), accepted }
+    this.#decide(this.#decided)
   }
 }

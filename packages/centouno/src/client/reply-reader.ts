@@ -4,6 +4,7 @@ import { HeadReader } from '../protocol/http/head-reader.ts'
 import type { HeadFault, ResponseHead } from '../protocol/http/head.ts'
 import { quote } from '../protocol/http/quote.ts'
 import { parseResponseHead } from '../protocol/http/response-head.ts'
+import { otherProtocolCode } from '../report/other-protocol.ts'
 import { ReplyBody } from './reply-body.ts'
 import { StageFailure } from './stage-failure.ts'
 
@@ -114,7 +115,7 @@ export class ReplyReader {
     const room = excerptBytes - this.#excerpt.length
     this.#excerpt = Uint8Array.from([...this.#excerpt, ...chunk.subarray(0, room)])
     const start = decodeLatin1(this.#excerpt.subarray(0, protocolName.length)).toUpperCase()
-    if (!protocolName.startsWith(start)) fail(codeOfOther(this.#excerpt), this.received)
+    if (!protocolName.startsWith(start)) fail(otherProtocolCode(this.#excerpt), this.received)
   }
 }
 
@@ -124,24 +125,4 @@ function headTooLarge({ rule, found }: HeadFault): StageFailure {
 
 function fail(code: string, received: string): never {
   throw new StageFailure(code, { received })
-}
-
-// TLS 1.x record header (RFC 8446 §5.1): content type alert (21) or handshake (22), then the major version, 3.
-const tlsAlert = 0x15
-const tlsHandshake = 0x16
-const tlsMajorVersion = 0x03
-// HTTP/2 frame header (RFC 9113 §4.1): 24 bits of length, then the type. A server begins with SETTINGS (4); one that
-// has not understood us may go on with GOAWAY (7).
-const frameTypeAt = 3
-const settingsFrame = 0x04
-const goAwayFrame = 0x07
-
-function codeOfOther(bytes: Uint8Array): string {
-  const [first, second] = bytes
-  if ((first === tlsAlert || first === tlsHandshake) && (second ?? tlsMajorVersion) === tlsMajorVersion) {
-    return 'UPGRADE_TLS_EXPECTED'
-  }
-  const type = bytes[frameTypeAt]
-  if (first === 0 && second === 0 && (type === settingsFrame || type === goAwayFrame)) return 'UPGRADE_HTTP2_ONLY'
-  return 'UPGRADE_GARBAGE'
 }

@@ -1,7 +1,7 @@
 import type { Closing } from '../protocol/connection/closing.ts'
-import { closingCode } from '../report/closing-text.ts'
-import { codeRow } from '../report/codes.ts'
-import type { Recorder, StageWriter } from '../report/recorder.ts'
+import { closingCode } from './closing-text.ts'
+import { codeRow } from './codes.ts'
+import type { Recorder, StageWriter } from './recorder.ts'
 
 /** Which side said first that it will send no more. */
 export type FirstFin = 'local' | 'remote' | 'none'
