@@ -1,8 +1,10 @@
+import type { LogEntry } from '../agent/agent-message.ts'
 import type { Agreement } from '../http/upgrade-request.ts'
 import { rungBytes, rungBytesLimit } from '../wire/layer-reader.ts'
 import type { LayerReader, RungDraft, TellRung } from '../wire/layer-reader.ts'
 import type { DerivedBytes } from '../wire/rung.ts'
 import type { Direction, TapePiece } from '../wire/tape.ts'
+import { frameEntry } from './frame-entry.ts'
 import { frameFields } from './frame-fields.ts'
 import { FrameJudge } from './frame-judge.ts'
 import { FrameScanner } from './frame-scanner.ts'
@@ -23,10 +25,13 @@ interface Side {
 /** Tells every frame of an open connection, in both directions. */
 export class FramesReader implements LayerReader {
   readonly #tell: TellRung
+  readonly #message: ((entry: LogEntry) => void) | undefined
   readonly #sides: Readonly<Record<Direction, Side>>
 
-  constructor(agreement: Agreement, tell: TellRung) {
+  /** @param message is told each message and control frame as it ends, as a line of a log */
+  constructor(agreement: Agreement, tell: TellRung, message?: (entry: LogEntry) => void) {
     this.#tell = tell
+    this.#message = message
     this.#sides = { sent: newSide('sent', agreement), received: newSide('received', agreement) }
   }
 
@@ -35,6 +40,8 @@ export class FramesReader implements LayerReader {
     for (const frame of scanner.receive(bytes)) {
       const part = joiner.take(frame)
       this.#tell(frameRung(frame, part, judge, direction, atMs))
+      const entry = this.#message && frameEntry(frame, part, direction, atMs)
+      if (entry !== undefined) this.#message?.(entry)
     }
   }
 
@@ -61,14 +68,11 @@ export class FramesReader implements LayerReader {
 }
 
 function newSide(direction: Direction, { extensions }: Agreement): Side {
-  const deflate = extensions.find(({ name }) => name === 'permessage-deflate')
-  const noTakeover = direction === 'sent' ? 'client_no_context_takeover' : 'server_no_context_takeover'
-  const inflater =
-    deflate && new MessageInflater(!deflate.parameters.some(({ name }) => name.toLowerCase() === noTakeover))
+  const inflater = MessageInflater.agreed(extensions, direction)
   return {
     scanner: new FrameScanner(),
     joiner: new MessageJoiner(inflater),
-    judge: new FrameJudge(direction, deflate !== undefined),
+    judge: new FrameJudge(direction, inflater !== undefined),
   }
 }
 

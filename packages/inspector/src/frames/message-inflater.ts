@@ -1,4 +1,6 @@
 import { constants, inflateRawSync } from 'node:zlib'
+import type { ExtensionOffer } from 'centouno/telling'
+import type { Direction } from '../wire/tape.ts'
 
 /** What a compressed message may become: more is a bomb, or nothing that one reads. */
 const longestMessage = 4 * 1024 * 1024
@@ -11,6 +13,13 @@ export class MessageInflater {
   readonly #keepsWindow: boolean
   #window: Uint8Array = new Uint8Array(0)
   #lost = false
+
+  /** For one direction of a connection on which these extensions were agreed; undefined when none of them compresses. */
+  static agreed(extensions: readonly ExtensionOffer[], direction: Direction): MessageInflater | undefined {
+    const deflate = extensions.find(({ name }) => name === 'permessage-deflate')
+    const noTakeover = direction === 'sent' ? 'client_no_context_takeover' : 'server_no_context_takeover'
+    return deflate && new MessageInflater(!deflate.parameters.some(({ name }) => name.toLowerCase() === noTakeover))
+  }
 
   /** @param keepsWindow false when `no_context_takeover` was agreed for this direction */
   constructor(keepsWindow: boolean) {

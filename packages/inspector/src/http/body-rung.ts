@@ -14,7 +14,8 @@ export function bodyRung(
   place: HeadPlace,
 ): RungDraft {
   const text = Buffer.from(body.bytes.subarray(0, rungBytesLimit)).toString('latin1')
-  const redacted = heads.reduce((told, head) => (head === undefined ? told : redactor(head)(told)), text)
+  const echoing = place.withSecrets ? [] : heads
+  const redacted = echoing.reduce((told, head) => (head === undefined ? told : redactor(head)(told)), text)
   const shown = redacted.replaceAll(hidden, '***')
   const { bytes } = rungBytes(Buffer.from(shown, 'latin1'))
   return {
@@ -55,7 +56,7 @@ export function faultRung(
   place: HeadPlace,
 ): RungDraft {
   const text = Buffer.from(received).toString('latin1')
-  const shown = redactHeadText(text).replaceAll(hidden, '***')
+  const shown = place.withSecrets ? text : redactHeadText(text).replaceAll(hidden, '***')
   return {
     ...ends(direction, place),
     label: { en: `Unfinished head, ${received.length} bytes`, zh: `不完整的头部，${received.length} 字节` },

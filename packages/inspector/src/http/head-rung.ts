@@ -19,13 +19,15 @@ export interface HeadPlace {
   /** Who is at the other end: the proxy, for a dialogue with it. */
   readonly peer: Party
   readonly atMs: number
+  /** Whether secrets are told as they crossed. */
+  readonly withSecrets: boolean
 }
 
 /** Characters of a target that a label shows. */
 const labelTarget = 60
 
 /** The rung of a request. */
-export function requestRung(head: RequestHead, { layer, peer, atMs }: HeadPlace): RungDraft {
+export function requestRung(head: RequestHead, { layer, peer, atMs, withSecrets }: HeadPlace): RungDraft {
   const upgrade = isUpgrade(head)
   const target = shorten(redactTarget(head.target))
   // Whose pages may connect is for the server to say.
@@ -33,7 +35,7 @@ export function requestRung(head: RequestHead, { layer, peer, atMs }: HeadPlace)
   const fault = faultText(judgement?.ok === false ? judgement.refusal.code : undefined, head)
   return {
     ...base(layer, atMs, head.text),
-    ...told(head.text, 'request', upgrade ? 'request' : undefined),
+    ...told(head.text, 'request', upgrade ? 'request' : undefined, withSecrets),
     from: 'client',
     to: peer,
     label: same(`${head.method || '?'} ${target}`.trim()),
@@ -45,7 +47,7 @@ export function requestRung(head: RequestHead, { layer, peer, atMs }: HeadPlace)
 
 /** The rung of a response; `request` is the one it answers, where one was seen. */
 export function responseRung(head: ResponseHead, request: RequestHead | undefined, place: HeadPlace): RungDraft {
-  const { layer, peer, atMs } = place
+  const { layer, peer, atMs, withSecrets } = place
   const switches = head.status === 101
   const asked = request !== undefined && isUpgrade(request)
   const judgement = switches && request !== undefined ? judgeResponse(head, sentRequest(request)) : undefined
@@ -53,7 +55,7 @@ export function responseRung(head: ResponseHead, request: RequestHead | undefine
   const isRefused = asked && head.status >= 200
   return {
     ...base(layer, atMs, head.text),
-    ...told(head.text, 'response', switches || asked ? 'response' : undefined),
+    ...told(head.text, 'response', switches || asked ? 'response' : undefined, withSecrets),
     from: peer,
     to: 'client',
     label: same(`${head.status || '?'} ${shorten(head.reason)}`.trim()),
@@ -75,8 +77,9 @@ function told(
   text: string,
   kind: 'request' | 'response',
   side: 'request' | 'response' | undefined,
+  withSecrets: boolean,
 ): Pick<RungDraft, 'bytes' | 'fields' | 'redacted'> {
-  const shown = redactHeadText(text)
+  const shown = withSecrets ? text : redactHeadText(text)
   const { bytes, fields } = tellHead(shown, kind, side)
   return { bytes: rungBytes(bytes).bytes, fields, ...(shown === text ? {} : { redacted: true }) }
 }

@@ -16,6 +16,20 @@ export interface AfterHttp {
   readonly tunnel: () => LayerReader
 }
 
+/** Is told what was read besides its rungs, secrets and all. */
+export interface HttpWatcher {
+  request(head: RequestHead, place: HeadPlace): void
+  response(head: ResponseHead, place: HeadPlace): void
+  /** The beginning of a response's body as it crossed, chunk sizes left in, and how many bytes it had in all. */
+  body(bytes: Uint8Array, total: number, place: HeadPlace): void
+}
+
+export interface HttpReaderOptions {
+  readonly watcher?: HttpWatcher | undefined
+  /** Tells secrets as they crossed. Default: they are replaced. */
+  readonly withSecrets?: boolean | undefined
+}
+
 /** What a client may send before it was answered, and we keep. */
 const waitingBytes = 256 * 1024
 
@@ -24,6 +38,7 @@ export class HttpReader implements LayerReader {
   readonly #tell: TellRung
   readonly #after: AfterHttp
   readonly #peer: Party
+  readonly #options: HttpReaderOptions
   #requests = new HeadReader(defaultHeadLimits)
   #responses = new HeadReader(defaultHeadLimits)
   #request: RequestHead | undefined
@@ -37,7 +52,8 @@ export class HttpReader implements LayerReader {
   /** What a direction says is not HTTP: nothing more is read of it. */
   readonly #lost = { sent: false, received: false }
 
-  constructor(peer: Party, tell: TellRung, after: AfterHttp) {
+  constructor(peer: Party, tell: TellRung, after: AfterHttp, options: HttpReaderOptions = {}) {
+    this.#options = options
     this.#peer = peer
     this.#tell = tell
     this.#after = after
@@ -64,7 +80,8 @@ export class HttpReader implements LayerReader {
 
   #place(atMs: number): HeadPlace {
     const isProxy = this.#request?.method === 'CONNECT'
-    return { layer: isProxy ? 'proxy' : 'http', peer: isProxy ? 'proxy' : this.#peer, atMs }
+    const withSecrets = this.#options.withSecrets ?? false
+    return { layer: isProxy ? 'proxy' : 'http', peer: isProxy ? 'proxy' : this.#peer, atMs, withSecrets }
   }
 
   #readRequest(piece: TapePiece): void {
@@ -81,7 +98,9 @@ export class HttpReader implements LayerReader {
     if (reading.kind === 'more') return
     if (reading.kind === 'fault') return this.#lose(piece, reading.received)
     this.#request = parseRequestHead(reading.head)
-    this.#tell(requestRung(this.#request, this.#place(piece.atMs)))
+    const place = this.#place(piece.atMs)
+    this.#tell(requestRung(this.#request, place))
+    this.#options.watcher?.request(this.#request, place)
     const framing = bodyFraming(this.#request.fields, { kind: 'request' })
     if (framing !== undefined) this.#requestBody = new BodyScanner(framing)
     if (reading.rest.length > 0) this.#readRequest({ ...piece, bytes: reading.rest })
@@ -113,7 +132,9 @@ export class HttpReader implements LayerReader {
   }
 
   #respond(head: ResponseHead, atMs: number): void {
-    this.#tell(responseRung(head, this.#request, this.#place(atMs)))
+    const place = this.#place(atMs)
+    this.#tell(responseRung(head, this.#request, place))
+    this.#options.watcher?.response(head, place)
     const { status } = head
     if (status === 101) return this.#passOn(this.#after.websocket(agreementOf(head, this.#request)))
     if (status >= 100 && status <= 199) return
@@ -130,6 +151,7 @@ export class HttpReader implements LayerReader {
     const body = this.#responseBody
     if (body !== undefined && body.total > 0) {
       this.#tell(bodyRung('received', body, [this.#request, this.#response], this.#place(atMs)))
+      this.#options.watcher?.body(body.bytes, body.total, this.#place(atMs))
     }
     this.#response = undefined
     this.#responseBody = undefined

@@ -2,6 +2,7 @@ import type { CapturedConnection } from '../tcp/captured-connection.ts'
 import type { Rung } from '../wire/rung.ts'
 import type { TapePiece } from '../wire/tape.ts'
 import { LadderBuilder } from './ladder-builder.ts'
+import type { LadderOptions } from './ladder-builder.ts'
 
 /**
  * The ladder of a connection that was captured: its segments as they were seen, and what they carried.
@@ -10,9 +11,9 @@ import { LadderBuilder } from './ladder-builder.ts'
  *
  * @param keyLog TLS keys in the format of SSLKEYLOGFILE, of any number of connections.
  */
-export function capturedLadder(connection: CapturedConnection, keyLog: string): Rung[] {
+export function capturedLadder(connection: CapturedConnection, keyLog: string, options: LadderOptions = {}): Rung[] {
   const rungs: Rung[] = []
-  const builder = new LadderBuilder((rung) => rungs.push(rung))
+  const builder = new LadderBuilder((rung) => rungs.push(rung), options)
   for (const line of keyLog.split(/\r?\n/)) if (line !== '') builder.keyLog(line)
   if (speaksToProxy(connection.tape)) builder.tcpPeer = 'proxy'
   // With nothing missing, the end of all is not before that.

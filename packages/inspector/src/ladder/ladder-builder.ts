@@ -1,5 +1,8 @@
+import type { LogEntry } from '../agent/agent-message.ts'
 import { FramesReader } from '../frames/frames-reader.ts'
 import { HttpReader } from '../http/http-reader.ts'
+import type { HttpWatcher } from '../http/http-reader.ts'
+import type { Agreement } from '../http/upgrade-request.ts'
 import { Socks5Reader } from '../proxy/socks5-reader.ts'
 import { SegmentTeller } from '../tcp/segment-rung.ts'
 import { KeyLog } from '../tls/key-log.ts'
@@ -11,6 +14,18 @@ import { StreamReader } from './stream-reader.ts'
 import type { StreamKind } from './stream-reader.ts'
 import { TlsLayer } from './tls-layer.ts'
 import { UnreadReader } from './unread-reader.ts'
+
+/** Is told what the rungs are made of, secrets and all. */
+export interface LadderWatcher extends HttpWatcher {
+  /** Each message and control frame as it ends. */
+  message(entry: LogEntry): void
+}
+
+export interface LadderOptions {
+  readonly watcher?: LadderWatcher | undefined
+  /** Tells the secrets of heads as they crossed. Default: they are replaced. */
+  readonly withSecrets?: boolean | undefined
+}
 
 /**
  * Builds the ladder of one attempt, live or from a capture: it is given what was seen, recognises what it is, layer by
@@ -25,8 +40,10 @@ export class LadderBuilder {
   readonly #keyLog = new KeyLog()
   #segments = new SegmentTeller()
   #told = 0
+  readonly #options: LadderOptions
 
-  constructor(tell: (rung: Rung) => void) {
+  constructor(tell: (rung: Rung) => void, options: LadderOptions = {}) {
+    this.#options = options
     this.#tell = (draft) => tell({ id: this.#told++, ...draft })
     this.#stream = this.#read('server', this.#tell)
   }
@@ -58,11 +75,20 @@ export class LadderBuilder {
     return new StreamReader((kind) => this.#readerOf(kind, peer, tell))
   }
 
+  #frames(agreement: Agreement, tell: TellRung): LayerReader {
+    return new FramesReader(agreement, tell, (entry) => this.#options.watcher?.message(entry))
+  }
+
   #readerOf(kind: StreamKind, peer: Party, tell: TellRung): LayerReader {
     const tunnel = (): LayerReader => this.#read('server', tell)
     switch (kind) {
       case 'http':
-        return new HttpReader(peer, tell, { websocket: (agreement) => new FramesReader(agreement, tell), tunnel })
+        return new HttpReader(
+          peer,
+          tell,
+          { websocket: (agreement) => this.#frames(agreement, tell), tunnel },
+          this.#options,
+        )
       case 'socks5':
         return new Socks5Reader(tell, tunnel)
       case 'tls':

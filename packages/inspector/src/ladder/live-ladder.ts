@@ -6,6 +6,7 @@ import type { Rung } from '../wire/rung.ts'
 import type { Segment, SegmentFlag } from '../wire/segment.ts'
 import type { Direction } from '../wire/tape.ts'
 import { LadderBuilder } from './ladder-builder.ts'
+import type { LadderOptions } from './ladder-builder.ts'
 import { SeenTcp } from './seen-tcp.ts'
 
 /**
@@ -26,8 +27,8 @@ export class LiveLadder implements WireObserver {
   #seen: SeenTcp | undefined
 
   /** @param capture One that had begun before the attempt did. Stop it when `told` has resolved. */
-  constructor(tell: (rung: Rung) => void, capture?: LiveCapture) {
-    this.#builder = new LadderBuilder(tell)
+  constructor(tell: (rung: Rung) => void, capture?: LiveCapture, options: LadderOptions = {}) {
+    this.#builder = new LadderBuilder(tell, options)
     this.#capture = capture
   }
 
