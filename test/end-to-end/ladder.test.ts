@@ -188,6 +188,16 @@ describe.skipIf(chromium.missing !== '')(`The ladder in Chromium${chromium.missi
     await page.close()
   })
 
+  test('an attempt that failed shows where', async () => {
+    const page = await openPage()
+    const url = page.getByTestId('url')
+    await url.fill((await url.inputValue()).replace('/echo', '/nowhere'))
+    await page.getByTestId('connect').click()
+    await expect.poll(() => page.getByTestId('rung-detail').locator('h3').textContent(), patience).toBe('404 Not Found')
+    expect(await page.locator('[data-rung].alarming').count()).toBe(1)
+    await page.close()
+  })
+
   test('on a phone, in Chinese: nothing is wider than the screen', async () => {
     const page = await openPage(390, 'zh-CN')
     await connect(page)

@@ -18,6 +18,9 @@ export interface ScannedFrame {
 /** Bytes of a payload that are held, to join and inflate messages. */
 export const heldPayload: number = 1024 * 1024
 
+/** Bytes of the longest header (RFC 6455 §5.2). */
+const longestHeader = 14
+
 /** Cuts one direction's bytes into frames. */
 export class FrameScanner {
   readonly #queue = new ByteQueue()
@@ -50,11 +53,16 @@ export class FrameScanner {
     let rest = bytes
     while (!this.#lost) {
       if (this.#head === undefined) {
-        this.#queue.add(rest)
-        this.#head = readFrameHead(this.#queue.bytes)
-        if (this.#head === undefined) return
-        this.#header = this.#queue.take(this.#head.length).slice()
-        rest = this.#queue.take()
+        const held = this.#queue.take()
+        // Of a chunk of thousands of frames no more is copied than a header needs.
+        const start = held.length === 0 ? rest : Buffer.concat([held, rest.subarray(0, longestHeader)])
+        this.#head = readFrameHead(start)
+        if (this.#head === undefined) {
+          this.#queue.add(start)
+          return
+        }
+        this.#header = start.slice(0, this.#head.length)
+        rest = rest.subarray(this.#head.length - held.length)
       }
       const { payloadLength } = this.#head
       if (payloadLength === undefined) {

@@ -68,11 +68,14 @@ export class FramesReader implements LayerReader {
 }
 
 function newSide(direction: Direction, { extensions }: Agreement): Side {
-  const inflater = MessageInflater.agreed(extensions, direction)
+  const deflate = extensions.find(({ name }) => name === 'permessage-deflate')
+  const noTakeover = direction === 'sent' ? 'client_no_context_takeover' : 'server_no_context_takeover'
+  const inflater =
+    deflate && new MessageInflater(!deflate.parameters.some(({ name }) => name.toLowerCase() === noTakeover))
   return {
     scanner: new FrameScanner(),
     joiner: new MessageJoiner(inflater),
-    judge: new FrameJudge(direction, inflater !== undefined),
+    judge: new FrameJudge(direction, deflate !== undefined),
   }
 }
 
