@@ -23,6 +23,7 @@ export class Clocks {
   #tookAt = 0
   #blocked = false
   #paused = false
+  #pongedUnasked = false
   readonly #closeTimeout: number
   /** From when on the end has been waited for. */
   #endFrom = 0
@@ -44,6 +45,17 @@ export class Clocks {
 
   message(now: number): void {
     this.#messageAt = now
+  }
+
+  /** A Pong goes that nobody asked for: it is not timed, and nothing answers it. From here on silence is not known. */
+  pongUnasked(): void {
+    this.#pongedUnasked = true
+  }
+
+  /** How long nothing has come or gone; 0 when that is not known. */
+  silence(now: number): number {
+    if (this.#blocked || this.#paused || this.#pongedUnasked) return 0
+    return now - Math.max(this.#messageAt, this.heartbeat.lastAt)
   }
 
   pause(): void {

@@ -10,6 +10,12 @@ export interface Decision {
   readonly error?: Error
 }
 
+/** Shorter pauses are part of any talk. */
+const shortestSilence = 1_000
+
+/** The ends in which a silence before may be the reason: whoever ends it by rule says so in a Close. */
+const unexplained: ReadonlySet<ClosingCause> = new Set(['peer-fin', 'peer-reset'])
+
 /** Stands until something decides. */
 export const undecided: Decision = { cause: 'local-abort' }
 
@@ -17,6 +23,8 @@ export const undecided: Decision = { cause: 'local-abort' }
 export class ClosingRecord {
   sent: CloseFrame | undefined
   received: CloseFrame | undefined
+  /** How long nothing had come or gone when the transport ended, in milliseconds. */
+  silence = 0
   #decision: Decision = undecided
   #initiator: 'local' | 'remote' = 'local'
 
@@ -45,6 +53,7 @@ export class ClosingRecord {
       received: this.received,
       violation,
       error,
+      ...(unexplained.has(cause) && this.silence >= shortestSilence && { silence: this.silence }),
     }
   }
 }

@@ -51,4 +51,9 @@ export interface Closing {
   readonly violation: string | undefined
   /** The transport's error, if one ended it. */
   readonly error: Error | undefined
+  /**
+   * For how many milliseconds nothing had come or gone when the peer, or the path, ended it without a Close. Left out
+   * where it was ended otherwise, and where that was no silence to speak of: less than a second.
+   */
+  readonly silence?: number
 }

@@ -167,6 +167,7 @@ export class Connection {
   /** Sends a Pong that nobody asked for (RFC 6455 §5.5.3), of at most 125 bytes. Throws a SendError like `ping`. */
   pong(payload: Uint8Array): void {
     this.#mustBeOpen()
+    this.#clocks.pongUnasked()
     this.#writer.control(opcodes.pong, payload)
   }
 
@@ -246,12 +247,14 @@ export class Connection {
   transportEnded(now: number): void {
     if (this.inflating) return this.#waiting.keep((later) => this.transportEnded(later))
     this.#now = now
+    this.#noteSilence()
     this.#step('transport-ended')
   }
 
   /** The transport failed; the connection is over. */
   transportFailed(error: Error, now: number): void {
     this.#now = now
+    this.#noteSilence()
     this.#step('transport-failed', { cause: causeOf(error), error })
   }
 
@@ -364,6 +367,11 @@ export class Connection {
   #expire(expiry: Expiry): void {
     this.#close = explainedClose(expiries[expiry])
     this.#step(expiry)
+  }
+
+  /** A proxy that cuts off what is idle says nothing: the silence before is all there is to tell it by. */
+  #noteSilence(): void {
+    if (this.#state === 'open') this.#record.silence = this.#clocks.silence(this.#now)
   }
 
   /** The only place where the state changes: looks up the row and carries it out. */

@@ -28,9 +28,14 @@ export class Heartbeat {
     return this.#latency
   }
 
+  /** When something last came, or a Ping went. */
+  get lastAt(): number {
+    return Math.max(this.#aliveAt, this.#pingedAt)
+  }
+
   /** When a Ping is due or the peer counts as dead, if it stays silent until then. */
   get dueAt(): number {
-    return this.awaited ? this.#pingedAt + this.#timeout : Math.max(this.#aliveAt, this.#pingedAt) + this.#interval
+    return this.awaited ? this.#pingedAt + this.#timeout : this.lastAt + this.#interval
   }
 
   /** True while nothing has come since the last Ping, and something must. */

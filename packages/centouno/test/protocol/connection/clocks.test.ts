@@ -97,6 +97,32 @@ describe('silence counts only while it can be heard', () => {
   })
 })
 
+describe('silence that is told', () => {
+  test('is of both sides: counted from the last message or sign of life, or from the opening', () => {
+    const some = clocks({})
+    expect(some.silence(1010)).toBe(10)
+    some.message(1020)
+    expect(some.silence(1050)).toBe(30)
+    some.heartbeat.alive(1045)
+    expect(some.silence(1050)).toBe(5)
+    some.heartbeat.ping(1048)
+    expect(some.silence(1050)).toBe(2)
+  })
+
+  test('is none where it is not known', () => {
+    const some = clocks({})
+    some.pause()
+    expect(some.silence(9000)).toBe(0)
+    some.resume(9000)
+    some.block(9000)
+    expect(some.silence(9500)).toBe(0)
+    some.drain(9500)
+    expect(some.silence(9600)).toBe(100)
+    some.pongUnasked()
+    expect(some.silence(9600)).toBe(0)
+  })
+})
+
 test('when several strike at once, the one that tells more comes first', () => {
   const some = clocks({
     heartbeatInterval: 10,

@@ -29,6 +29,18 @@ test('the first cause decides, and what was told along with a later one is not m
   })
 })
 
+test.each([
+  ['peer-fin', 999, undefined],
+  ['peer-fin', 1000, 1000],
+  ['peer-reset', 60_000, 60_000],
+  ['tls-alert', 60_000, undefined],
+] as const)('%s after %i ms of silence tells %s', (cause, silence, told) => {
+  const record = new ClosingRecord()
+  record.silence = silence
+  record.note({ next: 'closed', actions: [], cause: 'told' }, { cause })
+  expect(record.closing().silence).toBe(told)
+})
+
 test('H-CLS-05: the code and the reason are those that the peer sent', () => {
   const record = new ClosingRecord()
   record.sent = { code: 1000, reason: 'done' }

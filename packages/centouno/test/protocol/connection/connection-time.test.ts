@@ -380,3 +380,33 @@ describe('closing while the transport is blocked', () => {
     expect(sink.closing).toMatchObject({ cause: 'protocol-violation' })
   })
 })
+
+describe('a connection that is cut off after silence', () => {
+  const silent = { heartbeatInterval: false, heartbeatTimeout: false } as const
+  const reset = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })
+
+  test('tells how long nothing had come or gone', () => {
+    const { connection, sink } = server(silent)
+    connection.receive(clientFrame(1, 'x'), 1_000)
+    connection.sendText('y', 2_000)
+    connection.transportEnded(62_000)
+    connection.transportClosed(62_001)
+    expect(sink.closing).toMatchObject({ cause: 'peer-fin', silence: 60_000 })
+  })
+
+  test('a reset tells it too', () => {
+    const { connection, sink } = client(silent)
+    connection.transportFailed(reset, 50_000)
+    connection.transportClosed(50_000)
+    expect(sink.closing).toMatchObject({ cause: 'peer-reset', silence: 50_000 })
+  })
+
+  test('after a Close the silence is part of the goodbye', () => {
+    const { connection, sink } = server({ ...silent, closeTimeout: 100_000 })
+    connection.close(1000, '', 0)
+    connection.transportEnded(60_000)
+    connection.transportClosed(60_000)
+    expect(sink.closing).toMatchObject({ cause: 'peer-fin' })
+    expect(sink.closing).not.toHaveProperty('silence')
+  })
+})
