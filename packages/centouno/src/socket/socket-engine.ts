@@ -1,14 +1,14 @@
 import type { Closing } from '../protocol/connection/closing.ts'
 import { Connection } from '../protocol/connection/connection.ts'
-import type { ConnectionLimits } from '../protocol/connection/limits.ts'
 import type { ConnectionSink } from '../protocol/connection/sink.ts'
 import { type Opcode, opcodes } from '../protocol/frame/opcode.ts'
 import type { Clock } from '../transport/clock.ts'
 import type { Transport } from '../transport/transport.ts'
-import { type AgreedCompression, SocketCompression } from './deflate/socket-compression.ts'
+import { SocketCompression } from './deflate/socket-compression.ts'
 import type { InflaterOwner } from './deflate/message-inflater.ts'
 import { Delivery, type DeliveryOwner } from './delivery.ts'
 import { warnOfFailure } from './handler-outcome.ts'
+import type { EngineParts } from './engine-parts.ts'
 import type { FlowLimits } from './flow-limits.ts'
 import type { Message } from './inbox.ts'
 import { type MemoryHolder, processAccount } from './memory.ts'
@@ -30,22 +30,6 @@ const internalError = 1011
 
 /** The reason in the Close that cuts a message off. */
 const brokenOff = 'a message could not be sent to its end'
-
-/** What an engine is made of. */
-export interface EngineParts {
-  readonly role: 'client' | 'server'
-  readonly transport: Transport
-  readonly limits: ConnectionLimits
-  readonly flow: FlowLimits
-  readonly outgoing: OutgoingBudget
-  readonly clock: Clock
-  /** Messages of at least so many bytes arrive as streams; undefined: none. */
-  readonly streamFrom: number | undefined
-  /** Where what goes through is counted. */
-  readonly traffic: Traffic
-  /** What was agreed of `permessage-deflate`; undefined: nothing. */
-  readonly compression: AgreedCompression | undefined
-}
 
 /**
  * Joins a connection to its transport and its reader. Every call into the connection passes through here, because after
@@ -146,7 +130,10 @@ export class SocketEngine
 
   sendShared(frame: SharedFrame): void {
     if (!this.sends) return
-    if (this.#sharesFrames && this.writable) {
+    const payload = this.writable ? this.#compression?.prepared(frame.prepared) : undefined
+    if (payload !== undefined) {
+      void this.transmitDeflated(frame.message, payload)
+    } else if (this.#sharesFrames && this.writable) {
       this.connection.sendFrame(frame, frame.sentAt(this.#clock))
       this.#settle()
     } else {

@@ -12,6 +12,9 @@ export interface AgreedCompression {
   readonly options: CompressionOptions
 }
 
+/** A message for many is worth more time than one for one; beyond, it goes as it is, for there is no waiting for it. */
+const preparedAtOnce = 128 * 1024
+
 /** Where a text is encoded that is compressed at once. */
 const textScratch = Buffer.allocUnsafeSlow(deflatedAtOnce)
 
@@ -55,9 +58,12 @@ export class SocketCompression {
     this.#deflater.deflateLater(typeof message === 'string' ? Buffer.from(message) : message, done)
   }
 
-  /** The payload of a message that goes to many, compressed once for all whose parameters are the same. */
-  prepared(message: PreparedMessage, asked: boolean | undefined): Uint8Array | undefined {
-    if (!this.#deflater.compresses(message.bytes, asked)) return undefined
+  /**
+   * The payload of a message that goes to many, compressed once for all whose parameters are the same; undefined when it
+   * goes as it is.
+   */
+  prepared(message: PreparedMessage): Uint8Array | undefined {
+    if (message.bytes > preparedAtOnce || !this.#deflater.compresses(message.bytes, undefined)) return undefined
     const payload = message.payloadFor(this.#deflater.shape)
     if (payload !== undefined) this.#deflater.sentOtherwise()
     return payload
