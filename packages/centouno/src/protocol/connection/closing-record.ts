@@ -23,9 +23,8 @@ export const undecided: Decision = { cause: 'local-abort' }
 export class ClosingRecord {
   sent: CloseFrame | undefined
   received: CloseFrame | undefined
-  /** How long nothing had come or gone when the transport ended, in milliseconds. */
-  silence = 0
   #decision: Decision = undecided
+  #silence = 0
   #initiator: 'local' | 'remote' = 'local'
 
   /** True when this side fails the connection (RFC 6455 §7.1.7). */
@@ -33,11 +32,22 @@ export class ClosingRecord {
     return this.#decision.violation !== undefined
   }
 
-  /** Notes a step. Only the first with a cause decides: what comes later is its consequence. */
-  note(step: Transition, told: Decision): void {
+  /**
+   * Notes a step. Only the first with a cause decides: what comes later is its consequence.
+   *
+   * @param silence For how many milliseconds nothing has come or gone. A proxy that cuts off what is idle says nothing:
+   *   this is all there is to tell it by.
+   */
+  note(step: Transition, told: Decision, silence: number): void {
     if (step.initiator !== undefined) this.#initiator = step.initiator
     if (step.cause === undefined || this.#decision !== undecided) return
     this.#decision = step.cause === 'told' ? told : { cause: step.cause }
+    this.#silence = silence
+  }
+
+  /** True when silence before the end may be the reason for it. */
+  get #cutOffIdle(): boolean {
+    return unexplained.has(this.#decision.cause) && this.sent === undefined && this.#silence >= shortestSilence
   }
 
   /** The account of the end (RFC 6455 §7.1.4 to §7.1.6). */
@@ -53,7 +63,7 @@ export class ClosingRecord {
       received: this.received,
       violation,
       error,
-      ...(unexplained.has(cause) && this.silence >= shortestSilence && { silence: this.silence }),
+      ...(this.#cutOffIdle && { silence: this.#silence }),
     }
   }
 }

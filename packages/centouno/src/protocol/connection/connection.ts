@@ -247,14 +247,12 @@ export class Connection {
   transportEnded(now: number): void {
     if (this.inflating) return this.#waiting.keep((later) => this.transportEnded(later))
     this.#now = now
-    this.#noteSilence()
     this.#step('transport-ended')
   }
 
   /** The transport failed; the connection is over. */
   transportFailed(error: Error, now: number): void {
     this.#now = now
-    this.#noteSilence()
     this.#step('transport-failed', { cause: causeOf(error), error })
   }
 
@@ -369,18 +367,13 @@ export class Connection {
     this.#step(expiry)
   }
 
-  /** A proxy that cuts off what is idle says nothing: the silence before is all there is to tell it by. */
-  #noteSilence(): void {
-    if (this.#state === 'open') this.#record.silence = this.#clocks.silence(this.#now)
-  }
-
   /** The only place where the state changes: looks up the row and carries it out. */
   #step(event: ConnectionEvent, told: Decision = undecided): void {
     const transition = transitions[this.#state][event]
     if (transition === undefined) return
     this.#state = transition.next
     this.#wakeAt = undefined
-    this.#record.note(transition, told)
+    this.#record.note(transition, told, this.#clocks.silence(this.#now))
     for (const action of transition.actions) {
       // The sink may have come back and taken another step.
       if (this.#state !== transition.next) return
