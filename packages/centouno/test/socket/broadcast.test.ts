@@ -5,6 +5,11 @@ import type { Socket } from '../../src/socket/socket.ts'
 import { SharedFrame } from '../../src/socket/shared-frame.ts'
 import { socketPair } from '../support/socket-pair.ts'
 
+async function* parts(): AsyncGenerator<string> {
+  yield 'str'
+  yield 'eam'
+}
+
 async function take(socket: Socket, count: number): Promise<Message[]> {
   const messages: Message[] = []
   for await (const message of socket) {
@@ -45,12 +50,7 @@ test('it stands in its place among other messages, streams included', async () =
   const { server, client } = socketPair()
   void server.send('before')
   broadcast([server], 'between')
-  void server.sendStream(
-    (async function* parts() {
-      yield 'str'
-      yield 'eam'
-    })(),
-  )
+  void server.sendStream(parts())
   broadcast([server], 'after')
   expect(await take(client, 4)).toEqual(['before', 'between', 'stream', 'after'])
 })
