@@ -9,9 +9,10 @@ import { clientFrame } from '../protocol/wire.ts'
 import { ask, serve, stopServing } from '../support/serving.ts'
 
 const { masking, text } = kernels
+const { enabled } = sharedReading
 afterEach(() => {
   Object.assign(kernels, { masking, text })
-  sharedReading.enabled = true
+  sharedReading.enabled = enabled
 })
 afterAll(stopServing)
 

@@ -1,15 +1,21 @@
 import { once } from 'node:events'
 import net from 'node:net'
 import tls from 'node:tls'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { readBuffer } from '../../src/native/provide-kernels.ts'
 import { sharedReading, shareReading, type SharedReadingSocket } from '../../src/transport/shared-reading.ts'
 import { streamTransport } from '../../src/transport/stream-transport.ts'
 import { TransportLog } from '../support/transport-log.ts'
 
+// Also where the suites run on the plain paths.
+const { enabled } = sharedReading
+beforeEach(() => {
+  sharedReading.enabled = true
+})
+
 const cleanUp: (() => void)[] = []
 afterEach(() => {
-  sharedReading.enabled = true
+  sharedReading.enabled = enabled
   for (const step of cleanUp.splice(0)) step()
 })
 
