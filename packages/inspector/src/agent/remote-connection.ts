@@ -1,6 +1,7 @@
 import { connect, ConnectError } from 'centouno'
 import type { ClientSocket, Closing } from 'centouno'
 import type { AgentNews, ConnectOrder } from './agent-message.ts'
+import { LoggedSocket } from '../conversation/logged-socket.ts'
 import { LiveLadder } from '../ladder/live-ladder.ts'
 import { MessageLog } from './message-log.ts'
 import type { TroubleCode } from './troubles.ts'
@@ -22,8 +23,7 @@ export class RemoteConnection {
   readonly #free: () => void
   readonly #giveUp = new AbortController()
   readonly #log = new MessageLog(() => performance.now())
-  #socket: ClientSocket | undefined
-  #closeTold = false
+  #logged: LoggedSocket | undefined
 
   /** `free` is called just before the last news of this connection: from then on its id may be used again. */
   constructor(order: ConnectOrder, tell: Tell, free: () => void) {
@@ -39,54 +39,53 @@ export class RemoteConnection {
 
   terminate(): void {
     this.#giveUp.abort()
-    this.#socket?.terminate()
+    this.#logged?.socket.terminate()
   }
 
   /** Ends it politely, or calls the attempt off. */
   leave(): void {
     this.#giveUp.abort()
     // Bounded by the socket's own close timeout.
-    void this.#socket?.close(goingAway, 'the page has gone away')
+    void this.#logged?.close(goingAway, 'the page has gone away')
   }
 
   /** @returns why it was not done, or undefined. */
   send(data: string | Uint8Array): TroubleCode | undefined {
-    const socket = this.#open()
-    if (socket === undefined) return 'NOT_OPEN'
+    const logged = this.#open()
+    if (logged === undefined) return 'NOT_OPEN'
     const size = typeof data === 'string' ? Buffer.byteLength(data) : data.byteLength
     if (size > messageBytes) return 'MESSAGE_LIMIT'
-    if (socket.bufferedBytes > messageBytes) return 'SEND_LIMIT'
+    if (logged.socket.bufferedBytes > messageBytes) return 'SEND_LIMIT'
     // Not waited for: orders that end the connection must not stand behind a peer that does not read.
-    void socket.send(data)
-    this.#tellEntry(this.#log.message('sent', data))
+    void logged.send(data)
     return undefined
   }
 
   /** @throws SocketInputError for more than 125 bytes. */
   ping(payload: Uint8Array): TroubleCode | undefined {
-    const socket = this.#open()
-    if (socket === undefined) return 'NOT_OPEN'
-    void socket.ping(payload)
-    this.#tellEntry(this.#log.control('sent', 'ping', payload))
+    const logged = this.#open()
+    if (logged === undefined) return 'NOT_OPEN'
+    void logged.ping(payload)
     return undefined
   }
 
   /** @throws SocketInputError for a code or a reason that must not be sent. */
   close(code: number | undefined, reason: string): TroubleCode | undefined {
-    const socket = this.#open()
-    if (socket === undefined) return 'NOT_OPEN'
-    void socket.close(code, reason)
-    this.#tellClose(code, reason)
+    const logged = this.#open()
+    if (logged === undefined) return 'NOT_OPEN'
+    void logged.close(code, reason)
     return undefined
   }
 
   async #live(order: ConnectOrder): Promise<void> {
     const socket = await this.#establish(order)
     if (socket === undefined) return
-    this.#socket = socket
-    void this.#tell({ news: 'report', id: this.#id, report: socket.report })
+    const id = this.#id
+    void this.#tell({ news: 'report', id, report: socket.report })
+    // The promise is handed on: a page that reads slowly slows down the peer, and nothing piles up in between.
+    this.#logged = new LoggedSocket(socket, this.#log, (entry) => this.#tell({ news: 'message', id, entry }))
     if (this.#giveUp.signal.aborted) socket.terminate()
-    await this.#consume(socket)
+    this.#tellEnd(await this.#logged.over)
   }
 
   async #establish(order: ConnectOrder): Promise<ClientSocket | undefined> {
@@ -118,55 +117,12 @@ export class RemoteConnection {
     }
   }
 
-  #consume(socket: ClientSocket): Promise<void> {
-    return new Promise((resolve) => {
-      socket.consume({
-        // The promise is handed back: a page that reads slowly slows down the peer, and nothing piles up in between.
-        message: (data) => this.#tellEntry(this.#log.message('received', data)),
-        ping: (payload) => {
-          void this.#tellEntry(this.#log.control('received', 'ping', payload))
-          void this.#tellEntry(this.#log.control('sent', 'pong', payload))
-        },
-        pong: (payload) => void this.#tellEntry(this.#log.control('received', 'pong', payload)),
-        closed: (closing) => {
-          this.#tellEnd(closing)
-          resolve()
-        },
-      })
-    })
-  }
-
-  #tellEnd(closing: Closing): void {
-    const { error: _error, ...told } = closing
-    const { sent, received } = closing
-    // The Close that answers another is sent by the engine; the order of the two is the order in which they went.
-    if (closing.initiator === 'local' && sent !== undefined) this.#tellClose(frameCode(sent.code), sent.reason)
-    if (received !== undefined) {
-      void this.#tellEntry(this.#log.close('received', frameCode(received.code), received.reason))
-    }
-    if (sent !== undefined) this.#tellClose(frameCode(sent.code), sent.reason)
+  #tellEnd({ error: _error, ...told }: Closing): void {
     this.#free()
     void this.#tell({ news: 'closed', id: this.#id, closing: told })
   }
 
-  #tellClose(code: number | undefined, reason: string): void {
-    if (this.#closeTold) return
-    this.#closeTold = true
-    void this.#tellEntry(this.#log.close('sent', code, reason))
+  #open(): LoggedSocket | undefined {
+    return this.#logged?.socket.state === 'open' ? this.#logged : undefined
   }
-
-  #tellEntry(entry: ReturnType<MessageLog['message']>): Promise<void> {
-    return this.#tell({ news: 'message', id: this.#id, entry })
-  }
-
-  #open(): ClientSocket | undefined {
-    return this.#socket?.state === 'open' ? this.#socket : undefined
-  }
-}
-
-// RFC 6455 §7.1.5: 1005 stands for a Close without a code.
-const noCode = 1005
-
-function frameCode(code: number): number | undefined {
-  return code === noCode ? undefined : code
 }
