@@ -1,16 +1,16 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { nodeText } from '../../src/native/node-text.ts'
-import { readBuffer as sharedBuffer } from '../../src/native/provide-kernels.ts'
 import { WasmMasking } from '../../src/native/wasm-masking.ts'
 import { copyMasked, unmaskInPlace } from '../../src/protocol/frame/masking.ts'
 import { kernels } from '../../src/protocol/kernels.ts'
 import { decodeUtf8, Utf8Validator } from '../../src/protocol/message/utf8.ts'
 
-// Where the suites run on the plain paths, they have been taken away.
+// Not those that are provided: here the core stands by itself.
 const provided = { ...kernels }
-const { masking = new WasmMasking(), text = nodeText } = provided
-const { readBuffer } = masking as WasmMasking
+const masking = new WasmMasking()
+const text = nodeText
+const { readBuffer } = masking
 beforeEach(() => {
   Object.assign(kernels, { masking, text })
 })
@@ -36,16 +36,8 @@ function masked(source: Uint8Array, key: number, offset: number): Uint8Array {
 
 const pattern = (length: number): Uint8Array => Uint8Array.from({ length }, (_, index) => (index * 7 + 3) & 255)
 
-test.skipIf(process.env['PLAIN_PATHS'] !== undefined)('here they are provided, and sockets read into one', () => {
-  expect(masking).toBeInstanceOf(WasmMasking)
-  expect(text).toBe(nodeText)
-  expect(provided).toEqual({ masking, text })
-  expect(masking.holds(sharedBuffer)).toBe(true)
-  expect(masking.holds(new Uint8Array(1))).toBe(false)
-})
-
 test('the masking kernel does what the plain code does, on every alignment, offset and length to 200', () => {
-  const kernel = masking as WasmMasking
+  const kernel = masking
   for (let length = 0; length <= 200; length++) {
     const source = pattern(length)
     const offset = length % 5
