@@ -99,7 +99,7 @@ function skipValid(bytes: Uint8Array, start: number, end: number): number {
   let boundary = end
   // The last character may be cut: back to where it begins, which is no more than three bytes.
   while (boundary > end - longestTail && isTail(bytes[boundary - 1] as number)) boundary--
-  if (boundary > start) boundary--
+  boundary--
   return kernels.text.isUtf8(bytes, start, boundary) ? boundary : start
 }
 
