@@ -130,6 +130,8 @@ function receive(service: UpgradeService, stream: net.Socket, secure: boolean, t
       stream.destroy()
     } else if (reading.kind === 'fault') {
       service.refuse({ stream, head: reading.head, remoteAddress }, refuseFault(reading.fault), [])
+    } else if (reading.kind === 'proxy-protocol') {
+      service.refuse({ stream, head: reading.head, remoteAddress }, refusalOf('SERVER_PROXY_PROTOCOL'), [])
     } else {
       const { head, early } = reading
       void upgrade(service, { stream, secure, head, early, remoteAddress, exclusive: !secure })

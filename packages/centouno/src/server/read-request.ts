@@ -4,14 +4,19 @@ import type { HeadFault, HeadLimits, RequestHead } from '../protocol/http/head.t
 import { HeadReader } from '../protocol/http/head-reader.ts'
 import { quote } from '../protocol/http/quote.ts'
 import { parseRequestHead } from '../protocol/http/request-head.ts'
+import { isProxyProtocol } from './proxy-protocol.ts'
 
 /** The first byte of a TLS handshake record (RFC 8446 §5.1); no HTTP method begins with it. */
 const tlsHandshake = 0x16
 
-/** What came of waiting for a request: its head, a head that could not be read to its end, or nothing at all. */
+/**
+ * What came of waiting for a request: its head, a head that could not be read to its end, a proxy that begins with the
+ * PROXY protocol, or nothing at all.
+ */
 export type RequestReading =
   | { readonly kind: 'head'; readonly head: RequestHead; readonly early: Uint8Array }
   | { readonly kind: 'fault'; readonly head: RequestHead; readonly fault: HeadFault }
+  | { readonly kind: 'proxy-protocol'; readonly head: RequestHead }
   | { readonly kind: 'gone' }
 
 /**
@@ -47,6 +52,10 @@ export function readRequest(
     // A ClientHello has no line end to wait for. Answered at once, in clear text, its sender learns that this is no TLS.
     if (first && chunk[0] === tlsHandshake) {
       faulty(chunk, { rule: 'H-REQ-01', found: quote(decodeLatin1(chunk)) })
+      return
+    }
+    if (first && isProxyProtocol(chunk)) {
+      conclude({ kind: 'proxy-protocol', head: parseRequestHead(chunk) })
       return
     }
     first = false

@@ -159,6 +159,9 @@ export const refusalWays: readonly Way[] = [
   { code: 'SERVER_DRAINING', what: 'the server goes away', run: draining },
   { code: 'SERVER_UPGRADE_STRIPPED', what: 'a proxy took the upgrade away', run: stripped },
 
+  way('SERVER_PROXY_PROTOCOL', 'a proxy tells its client by the PROXY protocol', {
+    edit: (head) => `PROXY TCP4 192.0.2.7 192.0.2.1 50000 80\r\n${head}`,
+  }),
   { code: 'SERVER_TLS_EXPECTED', what: 'ws: to a server behind TLS', run: () => unsecured('ws', {}) },
   {
     code: 'SERVER_TLS_FAILED',

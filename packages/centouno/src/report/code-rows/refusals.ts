@@ -13,6 +13,7 @@ export type RefusalCode =
   | 'SERVER_FAILED'
   | 'SERVER_AUTHORIZE_TIMEOUT'
   | 'SERVER_UPGRADE_STRIPPED'
+  | 'SERVER_PROXY_PROTOCOL'
   | 'SERVER_TLS_EXPECTED'
   | 'SERVER_TLS_FAILED'
 
@@ -136,6 +137,18 @@ const rows: Readonly<Record<RefusalCode, Omit<RefusalRow, 'code' | 'stage'> & { 
     hint: {
       en: 'Have the proxy pass both fields on; in nginx: proxy_http_version 1.1, proxy_set_header Upgrade $http_upgrade and proxy_set_header Connection "upgrade".',
       zh: '请让代理转发这两个字段；以 nginx 为例：proxy_http_version 1.1、proxy_set_header Upgrade $http_upgrade 和 proxy_set_header Connection "upgrade"。',
+    },
+  },
+  SERVER_PROXY_PROTOCOL: {
+    status: 400,
+    side: 'transport',
+    sentence: {
+      en: 'The connection begins with the PROXY protocol instead of a request: a proxy in front sends it.',
+      zh: '连接开头是 PROXY 协议，而不是请求：是前面的代理发来的。',
+    },
+    hint: {
+      en: 'This server does not take it: an address that anybody may send is not to be believed. In HAProxy remove send-proxy from the server line, in nginx (stream) set proxy_protocol off. X-Forwarded-For can tell the application the address instead (HAProxy: option forwardfor).',
+      zh: '本服务器不接受它：任何人都能发送的地址不可信。在 HAProxy 中请从 server 行去掉 send-proxy，在 nginx（stream）中请设置 proxy_protocol off；客户端地址可以改用 X-Forwarded-For 告知应用程序（HAProxy：option forwardfor）。',
     },
   },
   SERVER_TLS_EXPECTED: {

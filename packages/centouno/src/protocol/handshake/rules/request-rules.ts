@@ -46,7 +46,10 @@ export const requestRules: readonly RequestRule[] = [
     subject: 'request',
     format: 'F2',
     sentence: { en: 'The HTTP version is 1.1 or higher.', zh: 'HTTP 版本不低于 1.1。' },
-    refusal: ({ head }) => versionRefusal(head.version),
+    refusal: (facts) => ({
+      ...versionRefusal(facts.head.version),
+      ...(looksDowngraded(facts) && { hint: throughOldProxy }),
+    }),
     applies: ({ head }) => head.version !== '',
     check: oldHttpVersion,
   },
@@ -117,6 +120,17 @@ const throughProxy: Text = {
     '`proxy_set_header Connection "upgrade"`。',
 }
 
+const throughOldProxy: Text = {
+  en:
+    'A proxy on the way probably speaks HTTP/1.0 to this server, as nginx before 1.29.7 does unless told otherwise: ' +
+    '`proxy_http_version 1.1`, and with it `proxy_set_header Upgrade $http_upgrade` and ' +
+    '`proxy_set_header Connection "upgrade"`.',
+  zh:
+    '很可能是途中的代理用 HTTP/1.0 与本服务器通信，nginx 1.29.7 之前的版本默认就是如此。请设置 ' +
+    '`proxy_http_version 1.1`，并加上 `proxy_set_header Upgrade $http_upgrade` 和 ' +
+    '`proxy_set_header Connection "upgrade"`。',
+}
+
 const notABrowserPage: Text = {
   en: 'This is a WebSocket server. Connect with a WebSocket client, such as `new WebSocket("ws://…")` in a page.',
   zh: '这里是一个 WebSocket 服务器，请用 WebSocket 客户端来连接，例如在网页里写 `new WebSocket("ws://…")`。',
@@ -125,6 +139,11 @@ const notABrowserPage: Text = {
 /** A request with a key wanted a WebSocket: when it does not ask for the upgrade, something took that away (H-TRAP-07). */
 export function looksStripped(facts: RequestFacts): boolean {
   return facts.keys.length > 0 && (facts.upgradeLines.length === 0 || !facts.connectionOptions.includes('upgrade'))
+}
+
+/** No client that makes a key speaks HTTP/1.0. */
+function looksDowngraded({ head, keys }: RequestFacts): boolean {
+  return head.version === '1.0' && keys.length > 0
 }
 
 /**

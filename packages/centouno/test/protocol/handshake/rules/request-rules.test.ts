@@ -44,6 +44,16 @@ test.each([
   expect(answerOf(judgedWith({ startLine }))).toEqual(answer)
 })
 
+test('H-REQ-03: with a key in it, HTTP/1.0 is what a proxy has made of it', () => {
+  const startLine = 'GET / HTTP/1.0'
+  const hintFor = (key: string | undefined): string | undefined => {
+    const judgement = judgedWith({ startLine, fields: { 'Sec-WebSocket-Key': key } })
+    return judgement.ok ? undefined : judgement.refusal.hint?.en
+  }
+  expect(hintFor('dGhlIHNhbXBsZSBub25jZQ==')).toMatch(/nginx .*`proxy_http_version 1.1`/)
+  expect(hintFor(undefined)).toBeUndefined()
+})
+
 test('H-REQ-06: without Upgrade it is said whether the rest asks for a WebSocket', () => {
   const Upgrade = undefined
   expect(inRequest('H-REQ-06', { fields: { Upgrade } })).toBe(
