@@ -4,6 +4,7 @@ import type { Field, ResponseHead } from '../protocol/http/head.ts'
 import { quote } from '../protocol/http/quote.ts'
 import type { CodeDetails } from './codes.ts'
 import { isCode } from './codes.ts'
+import { replyPath } from './reply-path.ts'
 
 const codeByStatus: ReadonlyMap<number, string> = new Map([
   [400, 'UPGRADE_BAD_REQUEST'],
@@ -57,21 +58,24 @@ export interface ToldFailure {
 /** What an ordinary HTTP reply to an opening request stands for, with what its fields and body say about it (H-TRAP-05). */
 export function replyCode(reply: OrdinaryReply, request: AskedFor): ToldFailure {
   const { status, reason, fields } = reply.head
+  const code = codeOf(reply, request.secure)
+  const refusal = namedRefusal(reply.body)
   const details = {
     status,
     reason,
     target: request.target,
     says: plainWords(reply),
-    refusal: namedRefusal(reply.body),
+    refusal,
     location: line(fields, 'location'),
     challenge: line(fields, status === 407 ? 'proxy-authenticate' : 'www-authenticate'),
     allow: line(fields, 'allow'),
     versions: line(fields, 'sec-websocket-version'),
     retryAfter: delay(line(fields, 'retry-after')),
     origin: line(request.fields, 'origin'),
+    ...replyPath(reply, request, code, refusal),
   }
   const told = Object.fromEntries(Object.entries(details).filter(([, value]) => value !== ''))
-  return { code: codeOf(reply, request.secure), details: told }
+  return { code, details: told }
 }
 
 function codeOf({ head: { status }, body }: OrdinaryReply, secure: boolean): string {

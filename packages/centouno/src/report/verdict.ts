@@ -3,6 +3,7 @@ import type { Language } from '../protocol/text.ts'
 import { codeRow, fillText, isCode } from './codes.ts'
 import type { CodeDetails } from './codes.ts'
 import type { Verdict } from './connection-report.ts'
+import { pathText, troubleOf } from './path-text.ts'
 import type { StageName } from './stage-name.ts'
 
 /** What a verdict says to a person. */
@@ -25,10 +26,9 @@ export function verdictOf(code: string, details: CodeDetails, stage: StageName =
 
 function tell(code: string, details: CodeDetails, language: Language): VerdictText {
   const row = codeRow(code)
-  const hint = fillText(row.hint, details)[language]
-  const named = namedByServer(details, language)
-  const gap = hint !== '' && named !== '' && language === 'en' ? ' ' : ''
-  return { sentence: fillText(row.sentence, details)[language], hint: hint + gap + named }
+  const general = troubleOf(details)?.replacesHint === true ? '' : fillText(row.hint, details)[language]
+  const hints = [general, pathText(details, language), namedByServer(details, language)].filter((hint) => hint !== '')
+  return { sentence: fillText(row.sentence, details)[language], hint: hints.join(language === 'en' ? ' ' : '') }
 }
 
 // A server of ours names in its refusal the rule, or the code of its own: its words are then the best hint.
