@@ -15,13 +15,16 @@ import { collectText, languageOption, milliseconds, wholeNumber } from './argume
 import { addConnectionFlags, connectOptions } from './connection-flags.ts'
 import type { ConnectionFlags } from './connection-flags.ts'
 import { historyPath, Prompt } from './prompt.ts'
+import { addRecordingFlags, sessionWriter } from './recording-flags.ts'
+import type { RecordingFlags } from './recording-flags.ts'
 import type { Shell } from './shell.ts'
 import { Turns } from './turns.ts'
 import { exitCodes, Talk } from './talk.ts'
 import type { TalkOutput } from './talk.ts'
 import type { Terminal } from './terminal.ts'
+import { WatchedConnection } from './watched-connection.ts'
 
-interface ConnectFlags extends ConnectionFlags {
+interface ConnectFlags extends ConnectionFlags, RecordingFlags {
   readonly json?: true
   readonly lang: Language
   readonly execute?: readonly string[]
@@ -51,7 +54,7 @@ export function addConnect(program: Command, shell: Shell): void {
     .option('--expect-within <ms>', 'milliseconds an /expect waits', milliseconds, 10_000)
     .option('--no-history', 'keep nothing of what is typed')
     .addOption(languageOption())
-  addConnectionFlags(command)
+  addRecordingFlags(addConnectionFlags(command))
     .addHelpText(
       'after',
       `
@@ -64,13 +67,28 @@ Exit status: 0 ended cleanly, 1 not opened, 2 not understood, 3 a line could not
 }
 
 async function talkOver(url: string, flags: ConnectFlags, shell: Shell): Promise<number> {
-  const { terminal, input, signal } = shell
   // Read before anything is sent: a mistake in a later line must not be found half-way.
-  const steps = readExecuted(flags, terminal)
+  const steps = readExecuted(flags, shell.terminal)
   if (steps === 'unreadable') return exitCodes.unusable
+  using session = sessionWriter(flags)
+  if (session === undefined) return talkWith(url, flags, steps, shell, undefined)
+  const watched = new WatchedConnection({ url, withSecrets: flags.withSecrets ?? false })
+  const exitCode = await talkWith(url, flags, steps, shell, watched)
+  session.add(await watched.recorded())
+  return exitCode
+}
+
+async function talkWith(
+  url: string,
+  flags: ConnectFlags,
+  steps: Step[] | undefined,
+  shell: Shell,
+  watched: WatchedConnection | undefined,
+): Promise<number> {
+  const { terminal, input, signal } = shell
   const typed = steps === undefined && input.isTTY === true
   const output = new TalkLines(plainOutput(terminal, flags))
-  const options = { language: flags.lang, patience: flags.expectWithin }
+  const options = { language: flags.lang, patience: flags.expectWithin, watched }
   const talk = await Talk.begin(url, connectOptions(flags), options, output, signal)
   if (talk === undefined) return exitCodes.notOpen
   if (steps !== undefined) return carryOut(talk, steps)

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { span } from '../telling/styled-line.ts'
 import { addConnect } from './connect.ts'
 import { addInspect } from './inspect.ts'
+import { addOpen } from './open.ts'
 import { addRun } from './run.ts'
 import { addServe } from './serve.ts'
 import type { Shell } from './shell.ts'
@@ -57,6 +58,7 @@ function describe(shell: Shell): Command {
   addInspect(program, shell)
   addConnect(program, shell)
   addRun(program, shell)
+  addOpen(program, shell)
   addServe(program, shell)
   return program
 }

@@ -2,11 +2,12 @@ import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import type { Language, Text } from 'centouno/telling'
 import { startAgent } from '../agent/agent.ts'
-import type { Agent, AgentOptions } from '../agent/agent.ts'
+import type { Agent } from '../agent/agent.ts'
 import { readStaticFiles } from '../agent/static-files.ts'
 import { startDemo } from '../demo/demo-server.ts'
 import { span } from '../telling/styled-line.ts'
 import { languageOption, portOption } from './arguments.ts'
+import { movedTo, onPort } from './on-port.ts'
 import type { Shell } from './shell.ts'
 import type { Terminal } from './terminal.ts'
 import { aborted } from './until-aborted.ts'
@@ -21,11 +22,10 @@ interface StartOptions {
 
 /** 101, twice. */
 export const preferredPort = 10_101
-const portsToTry = 20
 const anyPort = 0
 
 // The same from the sources (src/command) and from the build (dist/command).
-const builtPage = fileURLToPath(new URL('../../dist/page', import.meta.url))
+export const builtPage: string = fileURLToPath(new URL('../../dist/page', import.meta.url))
 
 export function addStart(program: Command, shell: Shell): void {
   program
@@ -44,11 +44,12 @@ async function start(options: StartOptions, terminal: Terminal, signal: AbortSig
   try {
     const files = await readStaticFiles(builtPage)
     const addresses = { echo: `${demo.url}/echo`, chat: `${demo.url}/chat`, time: `${demo.url}/time` }
-    const agent = await startOnPort(options, { files, hello: { demo: addresses, version } })
-    const wanted = options.port ?? preferredPort
-    if (wanted !== anyPort && agent.port !== wanted) {
-      terminal.remark([span(portTaken(wanted, agent.port)[options.language], 'note')])
-    }
+    const { port: asked, language } = options
+    const agent = await onPort(asked, preferredPort, language, (port) =>
+      startAgent({ port, files, hello: { demo: addresses, version } }),
+    )
+    const moved = movedTo(agent, asked, preferredPort, language)
+    if (moved !== undefined) terminal.remark([span(moved, 'note')])
     greet(terminal, options.language, agent, demo.url)
     await aborted(signal)
     await agent.close()
@@ -56,27 +57,6 @@ async function start(options: StartOptions, terminal: Terminal, signal: AbortSig
     await demo.close()
   }
   return 0
-}
-
-/** A port that was asked for is taken or refused; the usual one gives way to the next free one. */
-async function startOnPort({ port, language }: StartOptions, options: Omit<AgentOptions, 'port'>): Promise<Agent> {
-  if (port !== undefined) {
-    return startAgent({ ...options, port }).catch((error: unknown) => {
-      throw isTaken(error) ? new Error(portRefused(port)[language], { cause: error }) : error
-    })
-  }
-  for (let candidate = preferredPort; candidate < preferredPort + portsToTry; candidate += 1) {
-    try {
-      return await startAgent({ ...options, port: candidate })
-    } catch (error) {
-      if (!isTaken(error)) throw error
-    }
-  }
-  return startAgent({ ...options, port: anyPort })
-}
-
-function isTaken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES')
 }
 
 function greet(terminal: Terminal, language: Language, agent: Agent, demoUrl: string): void {
@@ -94,14 +74,3 @@ const words = {
     zh: '按 Ctrl+C 结束。请勿泄露这个地址：拿到它的人可以借本机建立连接。',
   },
 } satisfies Record<string, Text>
-
-function portRefused(port: number): Text {
-  return {
-    en: `Port ${port} cannot be had: it is taken, or not allowed. Choose another one, or leave --port out.`,
-    zh: `无法使用端口 ${port}：已被占用或没有权限。请换一个端口，或去掉 --port。`,
-  }
-}
-
-function portTaken(wanted: number, found: number): Text {
-  return { en: `Port ${wanted} is taken; using ${found}.`, zh: `端口 ${wanted} 已被占用，改用 ${found}。` }
-}

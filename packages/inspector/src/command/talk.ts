@@ -13,6 +13,7 @@ import { openLine } from '../telling/open-line.ts'
 import { endLines, reportText, verdictLines } from '../telling/report-text.ts'
 import { span } from '../telling/styled-line.ts'
 import type { StyledLine } from '../telling/styled-line.ts'
+import type { WatchedConnection } from './watched-connection.ts'
 
 /** Exit codes of the commands that talk. */
 export const exitCodes = {
@@ -37,6 +38,8 @@ export interface TalkOptions {
   readonly language: Language
   /** Milliseconds an `/expect` waits. */
   readonly patience: number
+  /** Keeps everything. */
+  readonly watched?: WatchedConnection | undefined
 }
 
 const normalClosure = 1000
@@ -47,6 +50,7 @@ export class Talk {
   readonly #conversation: Conversation
   readonly #output: TalkOutput
   readonly #language: Language
+  readonly #watched: WatchedConnection | undefined
 
   /** Connects. Resolves with undefined when it did not open, which has been told then. */
   static async begin(
@@ -56,22 +60,32 @@ export class Talk {
     output: TalkOutput,
     signal: AbortSignal,
   ): Promise<Talk | undefined> {
+    const log = options.watched?.log ?? new MessageLog(() => performance.now())
     try {
-      const socket = await connect(url, { ...connectOptions, signal })
+      const socket = await connect(url, { ...connectOptions, ...options.watched?.connectOptions, signal })
       output.remark(openLine(socket.report, socket.extensions, socket.subprotocol, options.language))
-      return new Talk(socket, options, output, signal)
+      return new Talk(socket, log, options, output, signal)
     } catch (error) {
       if (!(error instanceof ConnectError)) throw error
+      options.watched?.end(error.report)
       for (const line of verdictLines(error.report, options.language)) output.remark(line)
       return undefined
     }
   }
 
-  private constructor(socket: ClientSocket, options: TalkOptions, output: TalkOutput, signal: AbortSignal) {
+  private constructor(
+    socket: ClientSocket,
+    log: MessageLog,
+    options: TalkOptions,
+    output: TalkOutput,
+    signal: AbortSignal,
+  ) {
     this.#output = output
     this.#language = options.language
-    this.socket = new LoggedSocket(socket, new MessageLog(() => performance.now()), (entry) => {
+    this.#watched = options.watched
+    this.socket = new LoggedSocket(socket, log, (entry) => {
       output.entry(entry)
+      this.#watched?.recording.message(entry)
       this.#conversation.heard(entry)
     })
     this.#conversation = new Conversation(this.socket, options.patience, signal)
@@ -115,6 +129,8 @@ export class Talk {
 
   /** Tells how it ended. */
   exitCode(closing: Closing): number {
+    const { error: _error, ...told } = closing
+    this.#watched?.end(this.socket.socket.report, told)
     for (const line of endLines(closing, this.#language)) this.#output.remark(line)
     return closing.clean ? exitCodes.ended : exitCodes.cut
   }

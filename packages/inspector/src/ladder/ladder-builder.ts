@@ -76,7 +76,8 @@ export class LadderBuilder {
   }
 
   #frames(agreement: Agreement, tell: TellRung): LayerReader {
-    return new FramesReader(agreement, tell, (entry) => this.#options.watcher?.message(entry))
+    const { watcher } = this.#options
+    return new FramesReader(agreement, tell, watcher && ((entry) => watcher.message(entry)))
   }
 
   #readerOf(kind: StreamKind, peer: Party, tell: TellRung): LayerReader {

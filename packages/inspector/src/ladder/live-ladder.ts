@@ -7,7 +7,7 @@ import type { Segment, SegmentFlag } from '../wire/segment.ts'
 import type { Direction } from '../wire/tape.ts'
 import { LadderBuilder } from './ladder-builder.ts'
 import type { LadderOptions } from './ladder-builder.ts'
-import { SeenTcp } from './seen-tcp.ts'
+import { endpointOf, SeenTcp } from './seen-tcp.ts'
 
 /**
  * The ladder of a connection that this process makes. It is given to `connect` as its wire observer, and told the
@@ -25,6 +25,8 @@ export class LiveLadder implements WireObserver {
   /** The connection that was established and is not followed yet, and when its attempt began. */
   #unseen: { readonly ends: WireEnds; readonly startMs: number; readonly atMs: number } | undefined
   #seen: SeenTcp | undefined
+  /** A connection that was not established, as the capture saw it. */
+  #unanswered: Promise<void> | undefined
 
   /** @param capture One that had begun before the attempt did. Stop it when `told` has resolved. */
   constructor(tell: (rung: Rung) => void, capture?: LiveCapture, options: LadderOptions = {}) {
@@ -34,7 +36,7 @@ export class LiveLadder implements WireObserver {
 
   /** Resolves when all that was captured of the last connection is told; at once without a capture. */
   get told(): Promise<void> {
-    return this.#seen?.told ?? Promise.resolve()
+    return this.#unanswered ?? this.#seen?.told ?? Promise.resolve()
   }
 
   /** A step of the report. */
@@ -43,7 +45,10 @@ export class LiveLadder implements WireObserver {
     if (change.kind !== 'verdict' || change.verdict.ok) return
     // How it failed may tell what answered the SYN.
     this.#infer(change.verdict)
-    this.#tellWaiting('server')
+    const peer = change.verdict.code.startsWith('PROXY_') ? 'proxy' : 'server'
+    const connect = this.#connect
+    if (this.#capture === undefined || connect?.ok !== false) this.#tellWaiting(peer)
+    else this.#unanswered = this.#tellUnanswered(this.#capture, connect, peer)
   }
 
   connected(ends: WireEnds, atMs: number): void {
@@ -92,6 +97,27 @@ export class LiveLadder implements WireObserver {
     } else if (name === 'proxy' || name === 'secure' || name === 'upgrade') {
       this.#tellWaiting(name === 'proxy' ? 'proxy' : 'server')
     }
+  }
+
+  /** What was captured of attempts that were refused or not answered; what can be inferred, where there is nothing. */
+  async #tellUnanswered(capture: LiveCapture, { facts, endMs }: StageRecord, peer: 'server' | 'proxy'): Promise<void> {
+    const startMs = performance.timeOrigin + performance.now() - (endMs ?? 0)
+    const { tried } = facts
+    // `192.0.2.1:80 ECONNREFUSED`
+    const servers = (Array.isArray(tried) ? tried : []).map((each: string) => endpointOf(each.split(' ')[0] ?? ''))
+    this.#builder.tcpPeer = peer
+    let lastMs: number | undefined
+    for (const server of servers) {
+      const client = await capture.firstClient(server)
+      if (client === undefined) continue
+      await capture.follow(client, server, startMs, (segment) => {
+        lastMs = segment.atMs
+        this.#builder.segment(segment)
+      })
+    }
+    if (lastMs === undefined) this.#tellWaiting(peer)
+    else this.#waiting = []
+    this.#builder.end(lastMs ?? endMs ?? 0)
   }
 
   #infer(verdict: Verdict): void {

@@ -1,8 +1,8 @@
-import { verdictText } from 'centouno/telling'
 import type { StageFacts, StageRecord, Text, Verdict } from 'centouno/telling'
 import { isDistrust } from './certificate-distrust.ts'
 import { StageLines } from './dialogue-line.ts'
 import type { DialogueLine, Speaker } from './dialogue-line.ts'
+import { verdictWords } from './verdict-words.ts'
 
 // What a voice would say first; the code's own sentence follows and is exact.
 const sighs: ReadonlyMap<string, Text> = new Map<string, Text>([
@@ -121,8 +121,8 @@ export function secureLines(stage: StageRecord, host: string, verdict: Verdict):
 /** A word on a connection that ended at this stage: the network's, unless somebody else ended it. */
 export function sayFailure(lines: StageLines, verdict: Verdict, who: Speaker = 'network'): void {
   const sigh = sighs.get(verdict.code)
-  const en = verdictText(verdict, 'en').sentence
-  const zh = verdictText(verdict, 'zh').sentence
+  const en = verdictWords(verdict, 'en').sentence
+  const zh = verdictWords(verdict, 'zh').sentence
   lines.say(who, sigh === undefined ? { en, zh } : { en: `${sigh.en} ${en}`, zh: `${sigh.zh}${zh}` }, verdict.code)
 }
 

@@ -39,6 +39,7 @@ const factWords: ReadonlyMap<string, Text> = new Map(
     authorizationError: { en: 'why it is not', zh: '未通过的原因' },
 
     status: { en: 'status of the reply', zh: '响应状态码' },
+    through: { en: 'came through', zh: '途经' },
     interim: { en: 'replies before it', zh: '此前的临时响应' },
     subprotocol: { en: 'subprotocol', zh: '子协议' },
     extensions: { en: 'extensions', zh: '扩展' },
@@ -51,6 +52,7 @@ const factWords: ReadonlyMap<string, Text> = new Map(
     sent: { en: 'code sent', zh: '发送的状态码' },
     received: { en: 'code received', zh: '收到的状态码' },
     violation: { en: 'rule broken', zh: '违反的规则' },
+    silenceMs: { en: 'silent before it (ms)', zh: '此前静默 (毫秒)' },
     firstFin: { en: 'first FIN from', zh: '首先发送 FIN 的一方' },
     error: { en: 'error', zh: '错误' },
   }),

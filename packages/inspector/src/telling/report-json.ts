@@ -1,7 +1,8 @@
-import { closingText, redactReport, verdictText } from 'centouno/telling'
+import { closingText, redactReport } from 'centouno/telling'
 import type { ClosingText, ConnectionReport, Language, RuleLevel, RuleOutcome, Verdict } from 'centouno/telling'
 import type { ToldClosing } from './dialogue.ts'
 import { ruleOf } from './rule-text.ts'
+import { verdictWords } from './verdict-words.ts'
 
 /** A rule's verdict with the rule's own words beside it, in one language. */
 interface RuleJson {
@@ -26,7 +27,7 @@ export interface ReportJson extends Omit<ConnectionReport, 'rules'> {
 /** Makes the object for `--json`. Secrets of the request and the reply are replaced. */
 export function reportJson(full: ConnectionReport, language: Language, closing?: ToldClosing): ReportJson {
   const report = redactReport(full)
-  const verdict: Verdict = { ...report.verdict, ...verdictText(report.verdict, language) }
+  const verdict: Verdict = { ...report.verdict, ...verdictWords(report.verdict, language) }
   const rules = report.rules.map((judged): RuleJson => {
     const rule = ruleOf(judged)
     return {

@@ -1,13 +1,18 @@
-import { closingText, redactReport, verdictText } from 'centouno/telling'
+import { closingText, redactReport } from 'centouno/telling'
 import type { ConnectionReport, Language, ResponseRecord, Text } from 'centouno/telling'
+import type { LogEntry } from '../agent/agent-message.ts'
+import type { Rung } from '../wire/rung.ts'
 import { isDistrust, lookNevertheless } from './certificate-distrust.ts'
 import { dialogue } from './dialogue.ts'
 import type { Speaker, ToldClosing } from './dialogue.ts'
-import { columnsOf, padRight } from './columns.ts'
+import { columnsOf, padLeft, padRight } from './columns.ts'
+import { entryText } from './entry-text.ts'
+import { ladderText } from './ladder-text.ts'
 import { formatRuleLines, ruleCounts, ruleLines } from './rule-text.ts'
 import { stageTable } from './stage-text.ts'
 import { span } from './styled-line.ts'
 import type { Style, StyledLine } from './styled-line.ts'
+import { verdictWords } from './verdict-words.ts'
 
 const titles = {
   stages: { en: 'Stages', zh: '各个阶段' },
@@ -16,6 +21,12 @@ const titles = {
   body: { en: 'Body of the reply', zh: '答复的正文' },
   formatRules: { en: 'The seven format rules of the request', zh: '请求的七条格式规则' },
   rules: { en: 'All rules', zh: '全部规则' },
+  ladder: { en: 'Ladder', zh: '时序图' },
+  messages: { en: 'Messages (ms since the attempt began)', zh: '消息（自尝试开始起的毫秒数）' },
+  moreMessages: {
+    en: 'Further messages: {count}. --json tells all that were kept.',
+    zh: '还有 {count} 条消息。--json 会给出保留下来的全部消息。',
+  },
   dialogue: { en: 'As a conversation', zh: '用对话讲一遍' },
   bodyCut: { en: '… and more that was not read', zh: '……后面的内容没有再读' },
   hint: { en: 'Hint: ', zh: '建议：' },
@@ -29,6 +40,9 @@ const speakers: Readonly<Record<Speaker, Text>> = {
 
 const speakerStyles: Readonly<Record<Speaker, Style>> = { client: 'sent', server: 'received', network: 'note' }
 const empty: StyledLine = []
+/** Messages that are told as lines. */
+const shownMessages = 1_000
+const timeColumns = 12
 
 /** What to leave out or to add when a report is told. */
 export interface ReportTextOptions {
@@ -37,6 +51,10 @@ export interface ReportTextOptions {
   readonly withDialogue?: boolean
   /** How the connection ended. */
   readonly closing?: ToldClosing
+  /** Told as a ladder, in place of stages, heads and rules. */
+  readonly ladder?: { readonly rungs: readonly Rung[]; readonly omitted: number; readonly withBytes: boolean }
+  /** What was said. The goodbye alone is told with the end. */
+  readonly messages?: { readonly entries: readonly LogEntry[]; readonly omitted: number }
 }
 
 /** A report as lines for a terminal. Pure: texts of the peer are in them as they came, secrets are replaced. */
@@ -46,14 +64,46 @@ export function reportText(full: ConnectionReport, options: ReportTextOptions): 
   return [
     [span(report.url, 'strong')],
     empty,
-    ...section(titles.stages[language], stageTable(report.stages, language)),
-    ...(report.request ? section(titles.request[language], headLines(report.request.head, '>', 'sent')) : []),
-    ...(report.response ? responseLines(report.response, language) : []),
-    ...rulesSection(report, language),
+    ...(options.ladder === undefined ? handshakeSections(report, language) : ladderSection(options.ladder, language)),
+    ...messagesSection(options),
     ...(options.withDialogue === true ? dialogueSection(report, options) : []),
     ...verdictLines(report, language),
     ...(options.closing === undefined ? [] : endLines(options.closing, language)),
   ]
+}
+
+function handshakeSections(report: ConnectionReport, language: Language): StyledLine[] {
+  return [
+    ...section(titles.stages[language], stageTable(report.stages, language)),
+    ...(report.request ? section(titles.request[language], headLines(report.request.head, '>', 'sent')) : []),
+    ...(report.response ? responseLines(report.response, language) : []),
+    ...rulesSection(report, language),
+  ]
+}
+
+function ladderSection(
+  { rungs, omitted, withBytes }: NonNullable<ReportTextOptions['ladder']>,
+  language: Language,
+): StyledLine[] {
+  return section(titles.ladder[language], ladderText(rungs, { language, omitted, withBytes }))
+}
+
+function messagesSection({ messages, language }: ReportTextOptions): StyledLine[] {
+  if (messages === undefined || messages.entries.every(({ kind }) => kind === 'close')) return []
+  const { entries, omitted } = messages
+  const shown = entries.slice(0, shownMessages)
+  const rest = entries.length - shown.length + omitted
+  const more = titles.moreMessages[language].replace('{count}', String(rest))
+  return section(titles.messages[language], [
+    ...shown.flatMap((entry) => timedEntry(entry, language)),
+    ...(rest === 0 ? [] : [[span(`  ${more}`, 'note')]]),
+  ])
+}
+
+function timedEntry(entry: LogEntry, language: Language): StyledLine[] {
+  const time = `${padLeft(entry.atMs.toFixed(3), timeColumns)}  `
+  const blank = ' '.repeat(time.length)
+  return entryText(entry, language).map((line, index) => [span(index === 0 ? time : blank, 'faint')].concat(line))
 }
 
 function section(title: string, lines: readonly StyledLine[]): StyledLine[] {
@@ -97,7 +147,7 @@ function dialogueSection(report: ConnectionReport, { language, closing }: Report
 
 export function verdictLines(report: ConnectionReport, language: Language): StyledLine[] {
   const { verdict } = report
-  const { sentence, hint } = verdictText(verdict, language)
+  const { sentence, hint } = verdictWords(verdict, language)
   const first: StyledLine = [
     span(verdict.ok ? '✓ ' : '✗ ', verdict.ok ? 'good' : 'bad'),
     span(verdict.code, verdict.ok ? 'good' : 'bad'),

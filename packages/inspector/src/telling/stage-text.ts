@@ -5,7 +5,7 @@ import { span } from './styled-line.ts'
 import type { StyledLine } from './styled-line.ts'
 
 /** The stages as people call them. */
-const stageLabels: Readonly<Record<StageName, Text>> = {
+export const stageLabels: Readonly<Record<StageName, Text>> = {
   resolve: { en: 'resolve (DNS)', zh: '解析域名 (DNS)' },
   connect: { en: 'connect (TCP)', zh: '建立连接 (TCP)' },
   proxy: { en: 'proxy (tunnel)', zh: '穿过代理 (隧道)' },
