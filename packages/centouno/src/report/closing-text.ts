@@ -5,6 +5,7 @@ import { endCodeOf } from './code-rows/ends.ts'
 import { violationCodes } from './code-rows/violations.ts'
 import type { CodeDetails } from './codes.ts'
 import { codeRow, fillText, isCode } from './codes.ts'
+import { idleCutText, silenceSeconds } from './idle-limits.ts'
 import type { VerdictText } from './verdict.ts'
 
 /** How a connection ended, as far as it survives JSON; the error, where it is at hand, gives the system's words. */
@@ -32,7 +33,7 @@ export function closingText(closing: ToldClosing, language: Language): ClosingTe
   return {
     code,
     sentence: fillText(named === undefined ? sentence : toldByPeer, details)[language],
-    hint: fillText(hint, details)[language],
+    hint: closing.silence === undefined ? fillText(hint, details)[language] : idleCutText(closing.silence, language),
   }
 }
 
@@ -65,6 +66,7 @@ function detailsOf(closing: ToldClosing, language: Language): CodeDetails {
     meaning: row?.meaning[language] ?? '',
     says: initiator === 'remote' ? (received?.reason ?? '') : '',
     reason: error?.message.replace(/\.$/, '') ?? '',
+    silence: closing.silence === undefined ? '' : silenceSeconds(closing.silence),
   }
 }
 

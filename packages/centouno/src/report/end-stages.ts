@@ -27,5 +27,6 @@ export function writeEnd(
   const facts = { firstFin, ...(error === undefined ? {} : { error: error.message }) }
   const disconnect = recorder.begin('disconnect', facts, closedAt)
   if (codeRow(end).stage === 'disconnect') disconnect.fact('end', end)
+  if (closing.silence !== undefined) disconnect.fact('silenceMs', Math.round(closing.silence))
   disconnect.end(error === undefined && cause !== 'peer-reset')
 }

@@ -100,3 +100,24 @@ describe('closingText', () => {
     expect(told).toMatchObject({ code: 'FROM_THE_FUTURE', sentence: 'The connection ended with FROM_THE_FUTURE.' })
   })
 })
+
+describe('an end after silence', () => {
+  test('tells how long it was, and what probably cut it off', () => {
+    const { sentence, hint } = closingText(closing({ silence: 60_020 }), 'en')
+    expect(sentence).toBe(
+      'The other side ended the TCP connection (FIN) without a Close frame, after 60 s in which neither side had sent anything.',
+    )
+    expect(hint).toMatch(/proxy_read_timeout.*heartbeatInterval below 60 s/)
+    expect(closingText(closing({ silence: 60_020 }), 'zh').hint).toMatch(/proxy_read_timeout.*小于 60 秒/)
+  })
+
+  test('by a reset is told alike', () => {
+    const { sentence, hint } = closingText(closing({ cause: 'peer-reset', silence: 350_000 }), 'en')
+    expect(sentence).toMatch(/after 350 s in which neither side had sent anything\.$/)
+    expect(hint).toContain('AWS Network Load Balancer')
+  })
+
+  test('without silence the hint is that of the code', () => {
+    expect(closingText(closing({}), 'en').hint).toBe(codeRow('END_PEER_FIN').hint.en)
+  })
+})

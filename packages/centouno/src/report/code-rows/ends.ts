@@ -33,8 +33,8 @@ const rows: Readonly<Record<EndCode, Omit<CodeRow, 'code'>>> = {
     stage: 'disconnect',
     side: 'remote',
     sentence: {
-      en: 'The other side ended the TCP connection (FIN) without a Close frame.',
-      zh: '对方没有发送 Close 帧就结束了 TCP 连接（FIN）。',
+      en: 'The other side ended the TCP connection (FIN) without a Close frame[, after {silence} s in which neither side had sent anything].',
+      zh: '对方没有发送 Close 帧就结束了 TCP 连接（FIN）[，此前双方已有 {silence} 秒没有发送任何数据]。',
     },
     hint: {
       en: 'Its process may have ended, or a proxy in between has a time limit: if it happens after the same time of silence again and again, that is its read timeout. A shorter heartbeat keeps the path open.',
@@ -45,8 +45,8 @@ const rows: Readonly<Record<EndCode, Omit<CodeRow, 'code'>>> = {
     stage: 'disconnect',
     side: 'transport',
     sentence: {
-      en: 'The TCP connection was reset (RST), by the other side or by something in between.',
-      zh: 'TCP 连接被重置（RST），可能是对方所为，也可能是途中的设备。',
+      en: 'The TCP connection was reset (RST), by the other side or by something in between[, after {silence} s in which neither side had sent anything].',
+      zh: 'TCP 连接被重置（RST），可能是对方所为，也可能是途中的设备[；此前双方已有 {silence} 秒没有发送任何数据]。',
     },
     hint: {
       en: 'The process at the other end was killed or cut the connection off, or a firewall or NAT forgot it. Look at its log; against forgetting, a shorter heartbeat helps.',

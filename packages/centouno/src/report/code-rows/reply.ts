@@ -13,8 +13,8 @@ export const replyCodes: readonly CodeRow[] = [
       zh: '{address} 收到请求后没有给出完整的回复就关闭了连接[；只发送了 {received}]。',
     },
     {
-      en: 'Look at the log of the server and of any proxy before it: the handler may have crashed. Or the port is not for plain HTTP: many TLS servers hang up like this, then wss:// is right.',
-      zh: '请查看服务器及其前置代理的日志：处理程序可能崩溃了。也可能该端口不提供明文 HTTP：许多 TLS 服务器会这样挂断，此时应使用 wss://。',
+      en: 'Look at the log of the server and of any proxy before it: the handler may have crashed. Or the port is not for plain HTTP: many TLS servers hang up like this, then wss:// is right. A proxy hangs up so, too, where it is told to (nginx: return 444, often in the default server, when no server_name fits; HAProxy: http-request silent-drop) or expects the PROXY protocol.',
+      zh: '请查看服务器及其前置代理的日志：处理程序可能崩溃了。也可能该端口不提供明文 HTTP：许多 TLS 服务器会这样挂断，此时应使用 wss://。代理在被要求时也会这样挂断（nginx：return 444，常见于没有 server_name 匹配时的默认 server；HAProxy：http-request silent-drop），或者它在等待 PROXY 协议。',
     },
   ),
   row(

@@ -37,8 +37,8 @@ export const secureCodes: readonly CodeRow[] = [
       zh: '{host} 的证书已过期[：有效期至 {validTo}]。',
     },
     {
-      en: 'Renew it on the server and reload the server. If it looks valid, check the clock of this machine.',
-      zh: '请在服务器上续期证书并重新加载服务器。如果证书看起来有效，请检查本机时钟。',
+      en: 'Renew it on the server, or on the proxy that ends TLS for it, and reload that: a new file alone changes nothing. If it looks valid, check the clock of this machine.',
+      zh: '请在服务器或为它终止 TLS 的代理上续期证书并重新加载配置：只更换文件不会生效。如果证书看起来有效，请检查本机时钟。',
     },
   ),
   row(
@@ -61,8 +61,8 @@ export const secureCodes: readonly CodeRow[] = [
       zh: '该证书不是颁发给 {host} 的[：它写的是 {names}]。',
     },
     {
-      en: 'Connect with a name the certificate has, or issue one that has this name. A default certificate often means the server does not know this host.',
-      zh: '请用证书中的名称连接，或重新签发包含该名称的证书。如果出示的是默认证书，往往说明服务器没有配置这个主机名。',
+      en: 'Connect with a name the certificate has, or issue one that has this name. A default certificate often means that the server, or the proxy that ends TLS for it, does not know this host (nginx: no server_name fits and the default server answered).',
+      zh: '请用证书中的名称连接，或重新签发包含该名称的证书。如果出示的是默认证书，往往说明服务器或为它终止 TLS 的代理没有配置这个主机名（nginx：没有匹配的 server_name，由默认 server 应答）。',
     },
   ),
   row(
@@ -73,8 +73,8 @@ export const secureCodes: readonly CodeRow[] = [
       zh: '无法把 {host} 的证书追溯到本机认识的机构[；缺少 {issuer} 的证书]。',
     },
     {
-      en: 'Have the server send the whole chain (fullchain.pem, not cert.pem). If the authority is private, give its root as tls.ca.',
-      zh: '请让服务器发送完整的证书链（fullchain.pem 而不是 cert.pem）。如果是私有机构，请通过 tls.ca 提供其根证书。',
+      en: 'Have the server, or the proxy that ends TLS for it, send the whole chain: fullchain.pem, not cert.pem (nginx: ssl_certificate; HAProxy: crt, with the chain behind the certificate). If the authority is private, give its root as tls.ca.',
+      zh: '请让服务器或为它终止 TLS 的代理发送完整的证书链：使用 fullchain.pem 而不是 cert.pem（nginx：ssl_certificate；HAProxy：crt，证书之后接上中间证书）。如果是私有机构，请通过 tls.ca 提供其根证书。',
     },
   ),
   row(
@@ -94,8 +94,8 @@ export const secureCodes: readonly CodeRow[] = [
       zh: '{address} 上应答的程序使用的不是 TLS。',
     },
     {
-      en: 'Try ws:// instead of wss://, or the port on which the server does speak TLS.',
-      zh: '请把 wss:// 换成 ws:// 再试，或改用服务器提供 TLS 的端口。',
+      en: 'Try ws:// instead of wss://, or the port on which the server does speak TLS. If this port should: nginx takes TLS where `listen` has `ssl`, HAProxy where `bind` has `ssl crt`.',
+      zh: '请把 wss:// 换成 ws:// 再试，或改用服务器提供 TLS 的端口。如果这个端口本应使用 TLS：nginx 需要在 `listen` 上加 `ssl`，HAProxy 需要在 `bind` 上加 `ssl crt`。',
     },
   ),
   row(
