@@ -114,6 +114,12 @@ export class Passage {
     if (this.#decided === undefined) this.#fail(new StageFailure('ABORTED', { reason }))
   }
 
+  /** There was no reply within so many milliseconds, and nobody waits any longer. */
+  timedOut(timeout: number): void {
+    if (this.#decided !== undefined) return
+    this.#fail(new StageFailure('UPGRADE_TIMEOUT', { timeout, received: this.#reader.received }))
+  }
+
   /** The closing handshake, or the end without one, begins. */
   closing(bytesSent: number, bytesReceived: number): void {
     if (this.#open === undefined || this.#close !== undefined) return

@@ -1,5 +1,7 @@
 import type { Closing, ConnectionReport, ReportChange } from 'centouno'
 import type { Rung } from '../wire/rung.ts'
+import type { CompressionRequest } from './read-settings.ts'
+import type { RouteSettings } from './route-settings.ts'
 
 /**
  * What the page and its local agent say to each other, as JSON text messages over one WebSocket: the page asks, the
@@ -7,7 +9,7 @@ import type { Rung } from '../wire/rung.ts'
  */
 
 /** The page asks for a connection to be made. */
-export interface ConnectOrder {
+export interface ConnectOrder extends RouteSettings {
   readonly order: 'connect'
   readonly id: string
   readonly url: string
@@ -16,13 +18,26 @@ export interface ConnectOrder {
   readonly subprotocols: readonly string[]
   /** Empty: none is sent. */
   readonly origin: string
-  /** Accept a certificate that cannot be verified. */
-  readonly skipVerification: boolean
+  /** Left out: none is offered. */
+  readonly compression?: CompressionRequest | undefined
+  /** How many to follow. Left out: none. */
+  readonly redirects?: number | undefined
+}
+
+/** The page asks for a request to be sent byte for byte, whatever rules it breaks, and for what becomes of it. */
+export interface BreakOrder extends RouteSettings {
+  readonly order: 'break'
+  readonly id: string
+  /** The server; what follows its port is not looked at. */
+  readonly url: string
+  /** All that is sent, as base64. */
+  readonly request: string
 }
 
 /** What the page can ask of the agent. Binary payloads travel as base64. */
 export type PageOrder =
   | ConnectOrder
+  | BreakOrder
   /** Gives up an attempt that is still going on. */
   | { readonly order: 'cancel'; readonly id: string }
   | { readonly order: 'send'; readonly id: string; readonly kind: 'text' | 'binary'; readonly data: string }
@@ -52,6 +67,8 @@ export type AgentNews =
       readonly demo: { readonly echo: string; readonly chat: string; readonly time: string }
       readonly version: string
     }
+  /** A connection begins that another program makes through the tap. The agent has named it. */
+  | { readonly news: 'tapped'; readonly id: string; readonly url: string }
   | { readonly news: 'change'; readonly id: string; readonly change: ReportChange }
   /** The attempt is over: open, or not. */
   | { readonly news: 'report'; readonly id: string; readonly report: ConnectionReport }

@@ -1,4 +1,6 @@
 import type { PageOrder } from './agent-message.ts'
+import { BrokenConnection } from './broken-connection.ts'
+import type { PageConnection } from './page-connection.ts'
 import { readOrder } from './read-order.ts'
 import { RemoteConnection } from './remote-connection.ts'
 import type { Tell } from './remote-connection.ts'
@@ -11,7 +13,7 @@ export const connectionsPerPage = 32
 /** Carries out the orders of one page and tells it what happened. Nothing the page says can make it throw. */
 export class PageSession {
   readonly #tell: Tell
-  readonly #connections = new Map<string, RemoteConnection>()
+  readonly #connections = new Map<string, PageConnection>()
   #ended = false
 
   constructor(tell: Tell) {
@@ -47,11 +49,17 @@ export class PageSession {
   }
 
   #carryOut(order: PageOrder): TroubleCode | undefined {
-    if (order.order === 'connect') {
+    if (order.order === 'connect' || order.order === 'break') {
       if (this.#connections.has(order.id)) return 'ID_TAKEN'
       if (this.#connections.size >= connectionsPerPage) return 'CONNECTION_LIMIT'
       const free = (): boolean => this.#connections.delete(order.id)
-      this.#connections.set(order.id, new RemoteConnection(order, this.#tell, free))
+      if (order.order === 'connect') {
+        this.#connections.set(order.id, new RemoteConnection(order, this.#tell, free))
+        return undefined
+      }
+      const bytes = bytesFrom(order.request)
+      if (bytes === undefined) return 'DATA_NOT_BASE64'
+      this.#connections.set(order.id, new BrokenConnection(order, bytes, this.#tell, free))
       return undefined
     }
     const connection = this.#connections.get(order.id)

@@ -1,4 +1,6 @@
 import type { PageOrder } from './agent-message.ts'
+import { isCompression, isLeftOutOr, isParts, isString, readRoute } from './read-settings.ts'
+import type { Parts } from './read-settings.ts'
 
 /** An order that was read, or why it could not be. `id` is empty when there was none to read. */
 export type OrderReading =
@@ -6,9 +8,7 @@ export type OrderReading =
   | { readonly ok: false; readonly id: string }
 
 // Far beyond what a person types, far below what would be a burden.
-const bounds = { id: 100, url: 65_536, fields: 200, subprotocols: 100 }
-
-type Parts = Readonly<Record<string, unknown>>
+const bounds = { id: 100, url: 65_536, fields: 200, subprotocols: 100, redirects: 100, request: 1024 * 1024 }
 
 /** Reads an order of the page. Every member is looked at: the agent carries out nothing that it does not fully know. */
 export function readOrder(data: string | Uint8Array): OrderReading {
@@ -25,6 +25,12 @@ function orderFrom(parts: Parts, id: string): PageOrder | undefined {
   switch (order) {
     case 'connect':
       return connectFrom(parts, id)
+    case 'break': {
+      const { url, request } = parts
+      const route = readRoute(parts)
+      if (route === undefined || !isString(url) || url.length > bounds.url) return undefined
+      return isString(request) && request.length <= bounds.request ? { order, id, url, request, ...route } : undefined
+    }
     case 'cancel':
     case 'terminate':
       return { order, id }
@@ -47,12 +53,14 @@ function orderFrom(parts: Parts, id: string): PageOrder | undefined {
 }
 
 function connectFrom(parts: Parts, id: string): PageOrder | undefined {
-  const { url, fields, subprotocols, origin, skipVerification } = parts
+  const { url, fields, subprotocols, origin, compression, redirects } = parts
   if (!isString(url) || url.length > bounds.url || !isString(origin)) return undefined
-  if (typeof skipVerification !== 'boolean') return undefined
   if (!isList(fields, isPair) || fields.length > bounds.fields) return undefined
   if (!isList(subprotocols, isString) || subprotocols.length > bounds.subprotocols) return undefined
-  return { order: 'connect', id, url, fields, subprotocols, origin, skipVerification }
+  if (!isLeftOutOr(compression, isCompression) || !isLeftOutOr(redirects, isRedirects)) return undefined
+  const route = readRoute(parts)
+  if (route === undefined) return undefined
+  return { order: 'connect', id, url, fields, subprotocols, origin, compression, redirects, ...route }
 }
 
 function parse(text: string): unknown {
@@ -63,12 +71,8 @@ function parse(text: string): unknown {
   }
 }
 
-function isParts(value: unknown): value is Parts {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function isString(value: unknown): value is string {
-  return typeof value === 'string'
+function isRedirects(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= bounds.redirects
 }
 
 function isPair(value: unknown): value is readonly [string, string] {

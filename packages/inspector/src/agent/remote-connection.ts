@@ -4,6 +4,8 @@ import type { AgentNews, ConnectOrder } from './agent-message.ts'
 import { LoggedSocket } from '../conversation/logged-socket.ts'
 import { LiveLadder } from '../ladder/live-ladder.ts'
 import { MessageLog } from './message-log.ts'
+import type { PageConnection } from './page-connection.ts'
+import { routeOptions } from './route-settings.ts'
 import type { TroubleCode } from './troubles.ts'
 
 /** Bytes of one message, and bytes that may wait to be sent: what one page may make the agent hold. */
@@ -15,7 +17,7 @@ export type Tell = (news: AgentNews) => Promise<void>
 const goingAway = 1001
 
 /** One connection that was made for a page: the attempt, then the socket, and everything of it told as news. */
-export class RemoteConnection {
+export class RemoteConnection implements PageConnection {
   /** Resolves when it is over, whichever way; never rejects. */
   readonly over: Promise<void>
   readonly #id: string
@@ -89,14 +91,16 @@ export class RemoteConnection {
   }
 
   async #establish(order: ConnectOrder): Promise<ClientSocket | undefined> {
-    const { id, url, fields, subprotocols, origin, skipVerification } = order
+    const { id, url, fields, subprotocols, origin, compression, redirects } = order
     const ladder = new LiveLadder((rung) => void this.#tell({ news: 'rung', id, rung }))
     try {
       return await connect(url, {
         headers: fields,
         subprotocols,
         ...(origin === '' ? {} : { origin }),
-        ...(skipVerification ? { tls: { rejectUnauthorized: false } } : {}),
+        compression,
+        redirects,
+        ...routeOptions(order),
         limits: { messageBytes },
         signal: this.#giveUp.signal,
         observe: (change) => {

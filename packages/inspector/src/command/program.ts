@@ -1,6 +1,7 @@
 import process from 'node:process'
 import { Command, CommanderError } from 'commander'
 import { span } from '../telling/styled-line.ts'
+import { addBreak } from './break.ts'
 import { addConnect } from './connect.ts'
 import { addInspect } from './inspect.ts'
 import { addOpen } from './open.ts'
@@ -58,6 +59,7 @@ function describe(shell: Shell): Command {
   addInspect(program, shell)
   addConnect(program, shell)
   addRun(program, shell)
+  addBreak(program, shell)
   addOpen(program, shell)
   addServe(program, shell)
   return program
