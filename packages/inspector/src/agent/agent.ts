@@ -9,6 +9,8 @@ import { PageSession } from './page-session.ts'
 import { messageBytes } from './remote-connection.ts'
 import { securityFields } from './static-files.ts'
 import type { StaticFiles } from './static-files.ts'
+import type { TapFeed } from './tap-feed.ts'
+import { troubles } from './troubles.ts'
 
 /** What an agent is started with. */
 export interface AgentOptions {
@@ -17,6 +19,8 @@ export interface AgentOptions {
   readonly files: StaticFiles
   /** The demo server's addresses and our version, for the page. */
   readonly hello: Omit<Extract<AgentNews, { news: 'hello' }>, 'news'>
+  /** What a tap tells, for every page. */
+  readonly feed?: TapFeed
 }
 
 /** A running agent. */
@@ -42,7 +46,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const attachment = attach(
     httpServer,
     { limits: { messageBytes: orderBytes } },
-    pageEndpoint(guard, options.hello, sessions),
+    pageEndpoint(guard, options, sessions),
   )
   return {
     port,
@@ -58,8 +62,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 }
 
 /** The page's WebSocket. Nothing is carried out for anyone whom the guard does not let in. */
-function pageEndpoint(guard: Guard, hello: AgentOptions['hello'], ends: Set<Promise<void>>): Endpoint {
+function pageEndpoint(guard: Guard, { hello, feed }: AgentOptions, ends: Set<Promise<void>>): Endpoint {
   const sessions = new Map<ServerSocket, PageSession>()
+  const unfollow = new Map<ServerSocket, () => void>()
   return endpoint(agentPath, {
     authorize(request) {
       const { host: name, origin, searchParams } = request
@@ -71,11 +76,17 @@ function pageEndpoint(guard: Guard, hello: AgentOptions['hello'], ends: Set<Prom
       const tell = (news: AgentNews): Promise<void> => socket.send(JSON.stringify(news)).catch(() => {})
       sessions.set(socket, new PageSession(tell))
       void tell({ news: 'hello', ...hello })
+      if (feed === undefined) return
+      const code = 'TAP_BEHIND'
+      const behind = (): void => void tell({ news: 'trouble', id: '', code, sentence: troubles[code].en })
+      unfollow.set(socket, feed.follow(tell, behind))
     },
     message: (socket, data) => sessions.get(socket)?.receive(data),
     close(socket) {
       const session = sessions.get(socket)
       sessions.delete(socket)
+      unfollow.get(socket)?.()
+      unfollow.delete(socket)
       const end = session?.end()
       if (end === undefined) return
       ends.add(end)

@@ -10,6 +10,7 @@ export type TroubleCode =
   | 'DATA_NOT_BASE64'
   | 'MESSAGE_LIMIT'
   | 'SEND_LIMIT'
+  | 'TAP_BEHIND'
 
 /** What each of them says. */
 export const troubles: Readonly<Record<TroubleCode, Text>> = {
@@ -44,5 +45,9 @@ export const troubles: Readonly<Record<TroubleCode, Text>> = {
   SEND_LIMIT: {
     en: 'The other side does not read: 64 MiB are waiting already. Wait, or end the connection.',
     zh: '对方没有读取数据：已有 64 MiB 在等待发送。请稍候，或结束这条连接。',
+  },
+  TAP_BEHIND: {
+    en: 'More passes through the tap than this page can show: it is told nothing more of it. Reload the page to go on.',
+    zh: '经过 tap 的数据太多，页面来不及显示，后面的内容不再送到这里。刷新页面即可继续。',
   },
 }

@@ -9,6 +9,7 @@ import { addRun } from './run.ts'
 import { addServe } from './serve.ts'
 import type { Shell } from './shell.ts'
 import { addStart } from './start.ts'
+import { addTap } from './tap.ts'
 import type { Terminal } from './terminal.ts'
 import { version } from './version.ts'
 
@@ -61,6 +62,7 @@ function describe(shell: Shell): Command {
   addRun(program, shell)
   addBreak(program, shell)
   addOpen(program, shell)
+  addTap(program, shell)
   addServe(program, shell)
   return program
 }

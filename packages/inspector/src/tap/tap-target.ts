@@ -8,7 +8,8 @@ export interface TapTarget {
   readonly authority: string
   /** `https://example.com:8443`: the origin of its pages. */
   readonly origin: string
-  readonly secure: boolean
+  /** Given as a page's address: `http:` or `https:`. */
+  readonly isPage: boolean
   /** What stood behind the port, to be put behind the tap's own address; `/` when nothing did. */
   readonly resource: string
 }
@@ -45,7 +46,7 @@ export function readTapTarget(given: string): TapTarget {
     server: `${secure ? 'wss' : 'ws'}://${authority}`,
     authority,
     origin: new URL(origin).origin,
-    secure,
+    isPage: url.protocol.startsWith('http'),
     resource: `${url.pathname}${url.search}`,
   }
 }
