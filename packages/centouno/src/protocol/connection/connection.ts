@@ -3,25 +3,19 @@ import type { ConnectionOptions } from './connection-options.ts'
 import type { ConnectionSink } from './sink.ts'
 import type { ConnectionAction, ConnectionEvent, ConnectionState } from './state.ts'
 import { readClosePayload, writeClosePayload } from '../close/close-payload.ts'
-import { FrameDecoder } from '../frame/frame-decoder.ts'
-import { maxControlPayload, rsv1 } from '../frame/header.ts'
-import { copyMasked } from '../frame/masking.ts'
-import { isControl, opcodes } from '../frame/opcode.ts'
+import { opcodes } from '../frame/opcode.ts'
 import { type Assembler, assemblerFor } from './assembler.ts'
 import { Clocks } from './clocks.ts'
 import { closeToSend, emptyClose, explainedClose } from './close-to-send.ts'
 import { ClosingRecord, type Decision, undecided } from './closing-record.ts'
-import { ControlRate } from './control-rate.ts'
 import { type Expiry, expiries } from './expiries.ts'
+import { FrameReader, type FrameReaderOwner } from './frame-reader.ts'
 import { type EncodedFrame, FrameWriter } from './frame-writer.ts'
 import { PongWriter } from './pong-writer.ts'
 import { SendError } from './send-error.ts'
 import { reads, sends, transitions } from './state.ts'
 import { causeOf } from './transport-error.ts'
 import { type ViolationCode, violationRow } from './violations.ts'
-import { WaitingInput } from './waiting-input.ts'
-
-const noBytes = new Uint8Array(0)
 
 /**
  * A WebSocket connection from the 101 on: bytes and time in, bytes and messages out. It owns no socket and no timer.
@@ -31,24 +25,19 @@ const noBytes = new Uint8Array(0)
  * look at `wakeAt`, and call `tick` at that time. Times are milliseconds of one monotonic clock. Every call may also be
  * made from within a call of the sink.
  */
-export class Connection {
+export class Connection implements FrameReaderOwner {
   readonly #role: 'client' | 'server'
   readonly #sink: ConnectionSink
   readonly #writer: FrameWriter
   readonly #pongs: PongWriter
-  readonly #decoder: FrameDecoder
+  readonly #reader: FrameReader
   readonly #assembler: Assembler
   readonly #record = new ClosingRecord()
   readonly #clocks: Clocks
-  readonly #controlRate: ControlRate
 
   #state: ConnectionState = 'open'
   #now: number
   #wakeAt: number | undefined
-  /** The payload of a control frame, unmasked. Apart from messages, between whose frames it may come. */
-  #control: Uint8Array = noBytes
-  #receiving = false
-  readonly #waiting = new WaitingInput()
   /** What `send-close` sends when it comes to it. */
   #close: CloseFrame = emptyClose
 
@@ -58,11 +47,13 @@ export class Connection {
     this.#sink = options.sink
     this.#writer = new FrameWriter(options.role, options.sink, options.maskingKey)
     this.#pongs = new PongWriter(this.#writer)
-    this.#decoder = new FrameDecoder({ masked: options.role === 'server', reservedBits: options.inflater ? rsv1 : 0 })
-    this.#assembler = assemblerFor(options, (violation, now) => this.#inflated(violation, now))
+    this.#assembler = assemblerFor(options, (violation, now) => {
+      this.#now = now
+      this.#reader.inflated(violation, now)
+    })
     this.#now = options.openedAt ?? 0
     this.#clocks = new Clocks(options.limits, this.#now)
-    this.#controlRate = new ControlRate(options.limits.controlFramesPerSecond)
+    this.#reader = new FrameReader(this, options, this.#assembler, this.#clocks)
     this.#schedule()
   }
 
@@ -91,25 +82,7 @@ export class Connection {
   receive(bytes: Uint8Array, now: number): void {
     this.#now = now
     this.#clocks.heartbeat.alive(now)
-    // Called from within the sink, or before it is that message's turn: the order is kept by letting them wait.
-    if (this.#receiving || this.inflating) return this.#waiting.push(bytes)
-    this.#readAll(bytes, now)
-  }
-
-  #readAll(bytes: Uint8Array | undefined, now: number): void {
-    this.#receiving = true
-    let done = false
-    try {
-      for (let chunk = bytes; chunk !== undefined; chunk = this.#waiting.next()) {
-        this.#read(chunk)
-        if (this.inflating) break
-      }
-      done = true
-    } finally {
-      this.#receiving = false
-      this.#decoder.release()
-      if (!done) this.terminate(now)
-    }
+    this.#reader.receive(bytes, now)
   }
 
   /**
@@ -161,7 +134,7 @@ export class Connection {
   ping(payload: Uint8Array): void {
     this.#mustBeOpen()
     this.#writer.control(opcodes.ping, payload)
-    this.#controlRate.pingSent()
+    this.#reader.controlRate.pingSent()
   }
 
   /** Sends a Pong that nobody asked for (RFC 6455 §5.5.3), of at most 125 bytes. Throws a SendError like `ping`. */
@@ -194,7 +167,7 @@ export class Connection {
 
   /** A message is being inflated: what comes meanwhile waits, and should not come. */
   get inflating(): boolean {
-    return this.#assembler.pending && reads(this.#state)
+    return this.#reader.inflating
   }
 
   /** Bytes set aside for a message that has not come to its end. */
@@ -205,20 +178,20 @@ export class Connection {
   /** A limit is passed that is kept outside: fails the connection, if it is open. */
   overLimit(limit: 'PEER_READS_TOO_SLOWLY' | 'MEMORY_EXHAUSTED', now: number): void {
     this.#now = now
-    if (sends(this.#state)) this.#fail(limit)
+    if (sends(this.#state)) this.fail(limit)
   }
 
   /** Nothing is taken from the transport any more, whatever arrives: the peer's silence says nothing. */
   readingPaused(now: number): void {
     this.#clocks.pause()
-    this.#controlRate.pause(now)
+    this.#reader.controlRate.pause(now)
   }
 
   /** What arrives is taken again. */
   readingResumed(now: number): void {
     this.#now = now
     this.#clocks.resume(now)
-    this.#controlRate.resume(now)
+    this.#reader.controlRate.resume(now)
     this.#schedule()
   }
 
@@ -245,7 +218,7 @@ export class Connection {
 
   /** The peer's FIN came: nothing more will be received. */
   transportEnded(now: number): void {
-    if (this.inflating) return this.#waiting.keep((later) => this.transportEnded(later))
+    if (this.inflating) return this.#reader.keep((later) => this.transportEnded(later))
     this.#now = now
     this.#step('transport-ended')
   }
@@ -258,7 +231,7 @@ export class Connection {
 
   /** The transport is closed in both directions. */
   transportClosed(now: number): void {
-    if (this.inflating) return this.#waiting.keep((later) => this.transportClosed(later))
+    if (this.inflating) return this.#reader.keep((later) => this.transportClosed(later))
     this.#now = now
     this.#step('transport-closed')
   }
@@ -284,50 +257,13 @@ export class Connection {
     else if (this.#wakeAt !== undefined) this.#wakeAt = this.#clocks.endWakeAt(this.#now)
   }
 
-  #read(chunk: Uint8Array): void {
-    this.#decoder.feed(chunk)
-    while (reads(this.#state)) {
-      const step = this.#decoder.next()
-      if (step === 'more') return
-      const violation = step === 'header' ? this.#takeHeader() : step === 'payload' ? this.#takePiece() : step
-      if (violation !== undefined) this.#fail(violation)
-      else if (this.inflating) {
-        this.#waiting.putBack(this.#decoder.takeRest())
-        return
-      }
-    }
+  // What the reader asks for.
+
+  get reads(): boolean {
+    return reads(this.#state)
   }
 
-  /** Reading goes on: a message that took longer has been inflated, or it cannot be. */
-  #inflated(violation: ViolationCode | undefined, now: number): void {
-    this.#now = now
-    // The connection may be over, or have failed for another reason.
-    if (!reads(this.#state)) return
-    if (violation === undefined) this.#readAll(this.#waiting.next(), now)
-    else this.#fail(violation)
-    while (!this.inflating && this.#waiting.tellNext(now));
-  }
-
-  #takeHeader(): ViolationCode | undefined {
-    const header = this.#decoder.header
-    if (!isControl(header.opcode)) return this.#assembler.begin(header)
-    // RFC 7692 §6.1: what is compressed is messages.
-    if (header.reservedBits !== 0) return 'DEFLATE_BIT_MISPLACED'
-    if (this.#control.length === 0) this.#control = new Uint8Array(maxControlPayload)
-    return this.#controlRate.admits(header.opcode, this.#now) ? undefined : 'CONTROL_FRAMES_TOO_MANY'
-  }
-
-  #takePiece(): ViolationCode | undefined {
-    const { header, chunk, pieceStart, pieceEnd, pieceOffset, frameEnds } = this.#decoder
-    if (!isControl(header.opcode)) {
-      this.#clocks.message(this.#now)
-      return this.#assembler.append(chunk, pieceStart, pieceEnd, pieceOffset, frameEnds)
-    }
-    copyMasked(chunk, pieceStart, pieceEnd, this.#control, pieceOffset, header.maskingKey, pieceOffset)
-    return frameEnds ? this.#takeControl(header.opcode, this.#control.subarray(0, header.payloadLength)) : undefined
-  }
-
-  #takeControl(opcode: number, payload: Uint8Array): ViolationCode | undefined {
+  controlFrame(opcode: number, payload: Uint8Array): ViolationCode | undefined {
     if (opcode === opcodes.close) return this.#takeClose(payload)
     if (opcode === opcodes.pong) {
       if (!this.#clocks.heartbeat.pong(payload, this.#now)) this.#sink.pong(payload)
@@ -338,6 +274,15 @@ export class Connection {
     // Writing may have found the transport broken.
     if (reads(this.#state)) this.#sink.ping(payload)
     return undefined
+  }
+
+  /** Fails the connection (RFC 6455 §7.1.7). */
+  fail(violation: ViolationCode): void {
+    const row = violationRow(violation)
+    this.#close = explainedClose(row)
+    // Nothing is read any more, and the end of the transport may take its time.
+    this.#assembler.discard()
+    this.#step('peer-erred', { cause: row.cause, violation })
   }
 
   #takeClose(payload: Uint8Array): ViolationCode | undefined {
@@ -351,15 +296,6 @@ export class Connection {
     // §7.1.1: the server ends TCP first, so that it is the one to hold TIME_WAIT.
     if (this.#role === 'server') this.#step('may-finish-first')
     return undefined
-  }
-
-  /** Fails the connection (RFC 6455 §7.1.7). */
-  #fail(violation: ViolationCode): void {
-    const row = violationRow(violation)
-    this.#close = explainedClose(row)
-    // Nothing is read any more, and the end of the transport may take its time.
-    this.#assembler.discard()
-    this.#step('peer-erred', { cause: row.cause, violation })
   }
 
   #expire(expiry: Expiry): void {

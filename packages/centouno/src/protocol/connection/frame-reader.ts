@@ -1,0 +1,125 @@
+import type { ConnectionOptions } from './connection-options.ts'
+import { FrameDecoder } from '../frame/frame-decoder.ts'
+import { maxControlPayload, rsv1 } from '../frame/header.ts'
+import { copyMasked } from '../frame/masking.ts'
+import { isControl } from '../frame/opcode.ts'
+import type { Assembler } from './assembler.ts'
+import type { Clocks } from './clocks.ts'
+import { ControlRate } from './control-rate.ts'
+import type { ViolationCode } from './violations.ts'
+import { WaitingInput } from './waiting-input.ts'
+
+const noBytes = new Uint8Array(0)
+
+/** What a reader of frames needs of its connection. */
+export interface FrameReaderOwner {
+  /** False from the end of the peer's part on: what follows is not looked at. */
+  readonly reads: boolean
+  /** A control frame came; the payload is only valid during the call. Returns what is wrong with it. */
+  controlFrame(opcode: number, payload: Uint8Array): ViolationCode | undefined
+  /** Fails the connection. */
+  fail(violation: ViolationCode): void
+  terminate(now: number): void
+}
+
+/**
+ * Reads frames in the order of their bytes: those of messages go to the assembler, control frames are gathered and told.
+ * The other side of the FrameWriter.
+ */
+export class FrameReader {
+  /** How many control frames may come. */
+  readonly controlRate: ControlRate
+  readonly #owner: FrameReaderOwner
+  readonly #assembler: Assembler
+  readonly #clocks: Clocks
+  readonly #decoder: FrameDecoder
+  readonly #waiting = new WaitingInput()
+  /** The payload of a control frame, unmasked. Apart from messages, between whose frames it may come. */
+  #control: Uint8Array = noBytes
+  #receiving = false
+  #now = 0
+
+  constructor(owner: FrameReaderOwner, options: ConnectionOptions, assembler: Assembler, clocks: Clocks) {
+    this.#owner = owner
+    this.#assembler = assembler
+    this.#clocks = clocks
+    this.#decoder = new FrameDecoder({ masked: options.role === 'server', reservedBits: options.inflater ? rsv1 : 0 })
+    this.controlRate = new ControlRate(options.limits.controlFramesPerSecond)
+  }
+
+  /** A message is being inflated: what comes meanwhile waits. */
+  get inflating(): boolean {
+    return this.#assembler.pending && this.#owner.reads
+  }
+
+  receive(bytes: Uint8Array, now: number): void {
+    // Called from within the sink, or before it is that message's turn: the order is kept by letting them wait.
+    if (this.#receiving || this.inflating) this.#waiting.push(bytes)
+    else this.#readAll(bytes, now)
+  }
+
+  /** Something happened that comes after the bytes before it. It is told as soon as they have been read. */
+  keep(event: (now: number) => void): void {
+    this.#waiting.keep(event)
+  }
+
+  /** Reading goes on: a message that took longer has been inflated, or it cannot be. */
+  inflated(violation: ViolationCode | undefined, now: number): void {
+    // The connection may be over, or have failed for another reason.
+    if (!this.#owner.reads) return
+    if (violation === undefined) this.#readAll(this.#waiting.next(), now)
+    else this.#owner.fail(violation)
+    while (!this.inflating && this.#waiting.tellNext(now));
+  }
+
+  #readAll(bytes: Uint8Array | undefined, now: number): void {
+    this.#receiving = true
+    this.#now = now
+    let done = false
+    try {
+      for (let chunk = bytes; chunk !== undefined; chunk = this.#waiting.next()) {
+        this.#read(chunk)
+        if (this.inflating) break
+      }
+      done = true
+    } finally {
+      this.#receiving = false
+      this.#decoder.release()
+      if (!done) this.#owner.terminate(now)
+    }
+  }
+
+  #read(chunk: Uint8Array): void {
+    this.#decoder.feed(chunk)
+    while (this.#owner.reads) {
+      const step = this.#decoder.next()
+      if (step === 'more') return
+      const violation = step === 'header' ? this.#takeHeader() : step === 'payload' ? this.#takePiece() : step
+      if (violation !== undefined) this.#owner.fail(violation)
+      else if (this.inflating) {
+        this.#waiting.putBack(this.#decoder.takeRest())
+        return
+      }
+    }
+  }
+
+  #takeHeader(): ViolationCode | undefined {
+    const header = this.#decoder.header
+    if (!isControl(header.opcode)) return this.#assembler.begin(header)
+    // RFC 7692 §6.1: what is compressed is messages.
+    if (header.reservedBits !== 0) return 'DEFLATE_BIT_MISPLACED'
+    if (this.#control.length === 0) this.#control = new Uint8Array(maxControlPayload)
+    return this.controlRate.admits(header.opcode, this.#now) ? undefined : 'CONTROL_FRAMES_TOO_MANY'
+  }
+
+  #takePiece(): ViolationCode | undefined {
+    const { header, chunk, pieceStart, pieceEnd, pieceOffset, frameEnds } = this.#decoder
+    if (!isControl(header.opcode)) {
+      this.#clocks.message(this.#now)
+      return this.#assembler.append(chunk, pieceStart, pieceEnd, pieceOffset, frameEnds)
+    }
+    copyMasked(chunk, pieceStart, pieceEnd, this.#control, pieceOffset, header.maskingKey, pieceOffset)
+    if (!frameEnds) return undefined
+    return this.#owner.controlFrame(header.opcode, this.#control.subarray(0, header.payloadLength))
+  }
+}
