@@ -57,12 +57,35 @@ test('a piece waits for the segment with its last byte; a retransmission release
   expect(told.lines).toEqual(['SYN 0', 'ACK 4', 'ACK 4', 'ACK 2', 'sent abcdef at 5'])
 })
 
-test('a piece that comes after its segment is told at once', () => {
+test('a piece that comes after its segment is told at once, with the time of the segment', () => {
   const told = new Told()
   const pace = new CapturedPace(told)
   pace.segment(segment('received', 1, 100, 3, 'ACK'))
   pace.piece(piece('received', 'xyz', 2))
-  expect(told.lines).toEqual(['ACK 3', 'received xyz at 2'])
+  expect(told.lines).toEqual(['ACK 3', 'received xyz at 1'])
+})
+
+// A busy process read the last frame after the capture had shown the FIN behind it: the goodbye stood before the last words.
+test('a FIN waits for what it ends, and what was captured after it waits behind it', () => {
+  const told = new Told()
+  const pace = new CapturedPace(told)
+  pace.segment(segment('received', 1, 100, 3, 'ACK'))
+  pace.segment(segment('received', 2, 103, 2, 'ACK'))
+  pace.segment(segment('received', 3, 105, 0, 'FIN'))
+  pace.segment(segment('sent', 4, 7, 0, 'ACK'))
+  pace.piece(piece('received', 'xyz', 5))
+  expect(told.lines).toEqual(['ACK 3', 'ACK 2', 'received xyz at 1'])
+  pace.piece(piece('received', 'ok', 6))
+  expect(told.lines.slice(3)).toEqual(['received ok at 2', 'FIN 0', 'ACK 0'])
+})
+
+test('a FIN is told without what it ends when nobody reads that any more', () => {
+  const told = new Told()
+  const pace = new CapturedPace(told)
+  pace.segment(segment('received', 1, 100, 3, 'ACK'))
+  pace.segment(segment('received', 2, 103, 0, 'FIN'))
+  pace.end()
+  expect(told.lines).toEqual(['ACK 3', 'FIN 0'])
 })
 
 test('when the capture ends, what waits is told in the order of its times, and what comes later at once', () => {

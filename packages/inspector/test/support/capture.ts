@@ -24,7 +24,7 @@ export class Capture implements Output {
 
   /** Resolves with the first match of the pattern in all that has been or will be written. */
   async match(pattern: RegExp): Promise<RegExpExecArray> {
-    const deadline = AbortSignal.timeout(10_000)
+    const deadline = AbortSignal.timeout(50_000)
     for (;;) {
       const match = pattern.exec(this.text)
       if (match) return match

@@ -14,7 +14,7 @@ export class WrittenCapture {
 
   /** Waits for the last segment of the client on this port: the confirmation of the second FIN. */
   async untilEnd(port: number): Promise<void> {
-    const deadline = AbortSignal.timeout(15_000)
+    const deadline = AbortSignal.timeout(50_000)
     while (!this.#ended(port)) await once(this.#written, 'chunk', { signal: deadline })
   }
 
