@@ -10,17 +10,10 @@ import { Delivery, type DeliveryOwner } from './delivery.ts'
 import { warnOfFailure } from './handler-outcome.ts'
 import type { EngineParts } from './engine-parts.ts'
 import type { FlowLimits } from './flow-limits.ts'
-import type { Message } from './inbox.ts'
 import { type MemoryHolder, processAccount } from './memory.ts'
 import { nextMaskingKey } from './masking-key.ts'
-import { Outbox, type OutboxOwner } from './outbox.ts'
 import { Outflow } from './outflow.ts'
-import type { OutgoingBudget } from './outgoing-budget.ts'
-import type { SendStreamOptions } from './outgoing-stream.ts'
-import { RoundTrips } from './round-trips.ts'
-import type { SharedFrame } from './shared-frame.ts'
-import type { SocketData } from './socket-arguments.ts'
-import { SendBudgetError, SocketClosedError } from './socket-errors.ts'
+import { Sender, type SenderOwner } from './sender.ts'
 import type { Traffic } from './traffic.ts'
 import { TransportEvents, type TransportUser } from './transport-events.ts'
 import { WakeUp } from './wake-up.ts'
@@ -32,14 +25,15 @@ const internalError = 1011
 const brokenOff = 'a message could not be sent to its end'
 
 /**
- * Joins a connection to its transport and its reader. Every call into the connection passes through here, because after
+ * Joins a connection to its transport, its reader and its sender. Every call into the connection is settled here: after
  * each the timer may have to be set anew and reading stopped or taken up again.
  */
 export class SocketEngine
-  implements ConnectionSink, DeliveryOwner, OutboxOwner, MemoryHolder, TransportUser, InflaterOwner
+  implements ConnectionSink, DeliveryOwner, SenderOwner, MemoryHolder, TransportUser, InflaterOwner
 {
   readonly connection: Connection
   readonly delivery: Delivery
+  readonly sender: Sender
   /** Resolves with `closing`. */
   readonly closed: Promise<Closing>
   /** How the connection ended; undefined until then. */
@@ -53,14 +47,7 @@ export class SocketEngine
   readonly #clock: Clock
   readonly #traffic: Traffic
   readonly #wakeUp: WakeUp
-  readonly #outgoing: OutgoingBudget
   readonly #compression: SocketCompression | undefined
-  /** A frame for this peer is the same as for others: it is not masked, and not compressed. */
-  readonly #sharesFrames: boolean
-  // Most sockets never have to wait.
-  #outbox: Outbox | undefined
-  // Most sockets never measure a round trip.
-  #roundTrips: RoundTrips | undefined
   #paused = false
   /** The transport's progress when it was looked at last. */
   #progress = 0
@@ -71,10 +58,8 @@ export class SocketEngine
   constructor({ role, transport, limits, flow, outgoing, clock, streamFrom, traffic, compression }: EngineParts) {
     this.#transport = transport
     this.#flow = flow
-    this.#outgoing = outgoing
     this.#clock = clock
     this.#traffic = traffic
-    this.#sharesFrames = role === 'server' && compression === undefined
     this.outflow = new Outflow(transport, outgoing.bytes)
     this.delivery = new Delivery(this, { streams: streamFrom !== undefined, collects: limits.messageBytes })
     this.closed = new Promise((resolve) => {
@@ -92,13 +77,15 @@ export class SocketEngine
       streamFrom,
       inflater,
     })
+    const { connection, outflow } = this
+    this.sender = new Sender(this, { role, connection, outflow, outgoing, clock, compression: this.#compression })
     this.#wakeUp = new WakeUp(clock, () => this.#wake())
   }
 
   start(early: Uint8Array): void {
     if (!this.closing) processAccount.add(this)
     this.#transport.start(new TransportEvents(this))
-    this.#settle()
+    this.settle()
     // They came before anything the transport will deliver, and it delivers nothing while `start` runs.
     if (early.length > 0) this.receive(early)
   }
@@ -115,59 +102,15 @@ export class SocketEngine
   }
 
   get bufferedBytes(): number {
-    return this.outflow.bytes + (this.#outbox?.bytes ?? 0)
-  }
-
-  /** True when what is sent leaves at once. */
-  get writable(): boolean {
-    return this.sends && !this.outflow.blocked && this.#outbox?.isStreaming !== true
-  }
-
-  send(message: Message, compress: boolean | undefined): Promise<void> {
-    if (this.outflow.blocked || this.#outbox?.isStreaming === true) return this.#waiting().send(message, compress)
-    return this.transmit(message, compress)
-  }
-
-  sendShared(frame: SharedFrame): void {
-    if (!this.sends) return
-    const payload = this.writable ? this.#compression?.prepared(frame.prepared) : undefined
-    if (payload !== undefined) {
-      void this.transmitDeflated(frame.message, payload)
-    } else if (this.#sharesFrames && this.writable) {
-      this.connection.sendFrame(frame, frame.sentAt(this.#clock))
-      this.#settle()
-    } else {
-      void this.send(typeof frame.message === 'string' ? frame.message : frame.message.slice(), undefined)
-    }
-  }
-
-  sendStream(source: AsyncIterable<SocketData>, options: SendStreamOptions): Promise<void> {
-    return this.#waiting().sendStream(source, options)
-  }
-
-  sendPing(payload: Uint8Array | undefined): Promise<number> {
-    if (this.#overBudget()) return Promise.reject(new SendBudgetError(this.outflow.heldBytes, this.#outgoing.bytes))
-    const roundTrips = (this.#roundTrips ??= new RoundTrips())
-    const sent = payload?.slice() ?? roundTrips.nextPayload()
-    this.connection.ping(sent)
-    this.#settle()
-    return roundTrips.begin(sent, this.#clock.now())
-  }
-
-  sendPong(payload: Uint8Array): void {
-    // It asks for nothing and answers nothing: without room for it, it is not missed.
-    if (this.#overBudget()) return
-    this.connection.pong(payload)
-    this.#settle()
+    return this.sender.bufferedBytes
   }
 
   beginClose(code: number | undefined, reason: string): void {
-    // A Close stands behind what was sent before it.
-    this.#outbox?.hurry()
+    this.sender.hurry()
     this.connection.close(code, reason, this.#clock.now())
     // What is inflated from here on waits for nobody.
     this.#compression?.inflater.resume()
-    this.#settle()
+    this.settle()
   }
 
   terminate(): void {
@@ -180,24 +123,24 @@ export class SocketEngine
     this.#traffic.bytesReceived += bytes.length
     // What is sent while the chunk is read leaves in one write.
     this.#transport.cork()
-    this.gathered(() => this.connection.receive(bytes, this.#now()))
+    this.gathered(() => this.connection.receive(bytes, this.now()))
     this.#transport.uncork()
     processAccount.moved(bytes.length)
   }
 
   outputBlocked(): void {
     this.outflow.fill()
-    this.#outputBlocked(this.#now())
-    this.#settle()
+    this.#outputBlocked(this.now())
+    this.settle()
   }
 
   outputDrained(): void {
-    const now = this.#now()
+    const now = this.now()
     // A Pong that waits comes first.
     this.connection.outputDrained(now)
     this.outflow.drained()
     if (this.outflow.blocked) this.#outputBlocked(now)
-    this.#settle()
+    this.settle()
     if (!this.outputFull) this.delivery.resume()
   }
 
@@ -221,8 +164,8 @@ export class SocketEngine
     this.#traffic.bytesSent += length
     if (begins) this.#traffic.messagesSent += 1
     processAccount.moved(length)
-    const whole = begins && this.#outbox?.isStreaming !== true
-    if (this.outflow.write(bytes, start, end, opcode, whole, payload)) this.#outputBlocked(this.#now())
+    const whole = begins && !this.sender.isStreaming
+    if (this.outflow.write(bytes, start, end, opcode, whole, payload)) this.#outputBlocked(this.now())
   }
 
   text(message: string): void {
@@ -250,7 +193,7 @@ export class SocketEngine
   }
 
   pong(payload: Uint8Array): void {
-    this.#roundTrips?.answer(payload, this.#clock.now())
+    this.sender.answered(payload)
     this.delivery.pong(payload.slice())
   }
 
@@ -271,51 +214,23 @@ export class SocketEngine
     processAccount.remove(this)
     this.#wakeUp.set(undefined)
     this.#compression?.end()
-    const error = (): Error => new SocketClosedError('Sending', closing)
-    this.outflow.end(error)
-    this.#outbox?.end(error)
-    this.#roundTrips?.end(() => new SocketClosedError('Waiting for a Pong', closing))
+    this.sender.end(closing)
     this.#resolveClosed?.(closing)
     this.delivery.end(closing)
   }
 
-  // What the outbox asks for.
+  // What the sender asks for.
 
-  transmit(message: Message, compress: boolean | undefined): Promise<void> {
-    if (this.#compression === undefined) return this.#transmitPlain(message)
-    const payload = this.#compression.deflate(message, compress, this.#mayDrop)
-    return payload === 'later' ? this.#waiting().sendDeflated(message) : this.transmitDeflated(message, payload)
+  now(): number {
+    return this.#turn ?? this.#clock.now()
   }
 
-  deflateLater(message: Message, done: (payload: Uint8Array | undefined) => void): void {
-    // Nothing but a transmit that has found a compression comes here.
-    this.#compression?.deflateLater(message, (payload) => this.gathered(() => done(payload)))
-  }
-
-  transmitDeflated(message: Message, payload: Uint8Array | undefined): Promise<void> {
-    if (payload === undefined) return this.#transmitPlain(message)
-    this.connection.sendCompressed(typeof message === 'string' ? 'text' : 'binary', payload, this.#now())
-    this.#settle()
-    return this.outflow.room()
-  }
-
-  #transmitPlain(message: Message): Promise<void> {
-    if (typeof message === 'string') this.connection.sendText(message, this.#now())
-    else this.connection.sendBinary(message, this.#now())
-    this.#settle()
-    return this.outflow.room()
-  }
-
-  /** What is sent now may be dropped before it leaves: nothing may build on it. */
-  get #mayDrop(): boolean {
-    return this.#outgoing.policy === 'drop-oldest' && this.outflow.blocked
-  }
-
-  fragment(kind: 'text' | 'binary', bytes: Uint8Array, last: boolean): Promise<void> {
-    if (!this.sends) throw new SocketClosedError('Sending', this.closing)
-    this.connection.sendFragment(kind, bytes, last, this.#now())
-    this.#settle()
-    return this.outflow.room()
+  settle(): void {
+    const hold = this.sends && (this.#inboxFull() || this.outputFull || this.connection.inflating)
+    // A Close does not wait for a message that is being sent as a stream.
+    if (!this.sends && this.sender.isStreaming) this.sender.endWaiting()
+    if (hold !== this.#paused) this.#hold(hold)
+    this.#wakeUp.set(this.connection.wakeAt)
   }
 
   breakOff(): void {
@@ -336,7 +251,7 @@ export class SocketEngine
   // What the inflater asks for.
 
   inflated(act: (now: number) => void): void {
-    this.gathered(() => act(this.#now()))
+    this.gathered(() => act(this.now()))
   }
 
   get takesPieces(): boolean {
@@ -369,7 +284,7 @@ export class SocketEngine
     this.#turn ??= this.#clock.now()
     this.#guarded(deliver)
     this.#turn = outer
-    this.#settle()
+    this.settle()
   }
 
   #guarded(act: () => void): void {
@@ -382,22 +297,18 @@ export class SocketEngine
     }
   }
 
-  #now(): number {
-    return this.#turn ?? this.#clock.now()
-  }
-
   #wake(): void {
     const now = this.#clock.now()
     const { progress } = this.#transport
     if (progress !== this.#progress) this.connection.outputTaken(now)
     this.#progress = progress
     this.#guarded(() => this.connection.tick(now))
-    this.#settle()
+    this.settle()
   }
 
   taken(): void {
     this.#compression?.inflater.resume()
-    this.#settle()
+    this.settle()
   }
 
   handlerFailed(): void {
@@ -412,36 +323,18 @@ export class SocketEngine
     return this.sends || !this.#inboxFull()
   }
 
-  #waiting(): Outbox {
-    return (this.#outbox ??= new Outbox(this, this.#outgoing))
-  }
-
-  #overBudget(): boolean {
-    return this.outflow.blocked && this.outflow.heldBytes >= this.#outgoing.bytes
-  }
-
   #outputBlocked(now: number): void {
     this.#progress = this.#transport.progress
     this.connection.outputBlocked(now)
-  }
-
-  #settle(): void {
-    const hold = this.sends && (this.#inboxFull() || this.outputFull || this.connection.inflating)
-    // A Close does not wait for a message that is being sent as a stream.
-    if (this.#outbox?.isStreaming === true && !this.sends) {
-      this.#outbox.end(() => new SocketClosedError('Sending', this.closing))
-    }
-    if (hold !== this.#paused) this.#hold(hold)
-    this.#wakeUp.set(this.connection.wakeAt)
   }
 
   #hold(hold: boolean): void {
     this.#paused = hold
     if (hold) {
       this.#transport.pause()
-      this.connection.readingPaused(this.#now())
+      this.connection.readingPaused(this.now())
     } else {
-      this.connection.readingResumed(this.#now())
+      this.connection.readingResumed(this.now())
       this.#transport.resume()
     }
   }

@@ -76,7 +76,7 @@ export class Socket implements AsyncDisposable {
   readonly #engine: SocketEngine
 
   static {
-    sendShared = (socket, frame) => socket.#engine.sendShared(frame)
+    sendShared = (socket, frame) => socket.#engine.sender.sendShared(frame)
   }
 
   constructor(options: SocketOptions) {
@@ -128,7 +128,7 @@ export class Socket implements AsyncDisposable {
    * stream, and when the socket is not open. For producers that would rather skip a message than wait.
    */
   get writable(): boolean {
-    return this.#engine.writable
+    return this.#engine.sender.writable
   }
 
   /**
@@ -158,7 +158,7 @@ export class Socket implements AsyncDisposable {
   send(data: SocketData, options?: SendOptions): Promise<void> {
     const message = readData(data)
     if (!this.#engine.sends) return this.#refuse('Sending')
-    return this.#engine.send(message, options?.compress)
+    return this.#engine.sender.send(message, options?.compress)
   }
 
   /**
@@ -176,7 +176,7 @@ export class Socket implements AsyncDisposable {
   sendStream(source: AsyncIterable<SocketData>, options: SendStreamOptions = {}): Promise<void> {
     const chunks = readSource(source)
     if (!this.#engine.sends) return this.#refuse('Sending')
-    return this.#engine.sendStream(chunks, options)
+    return this.#engine.sender.sendStream(chunks, options)
   }
 
   /**
@@ -189,7 +189,7 @@ export class Socket implements AsyncDisposable {
   ping(payload?: SocketData): Promise<number> {
     const bytes = payload === undefined ? undefined : readBytes(payload)
     if (!this.#engine.sends) return this.#refuse('Sending a Ping')
-    return handled(this.#engine.sendPing(bytes))
+    return handled(this.#engine.sender.sendPing(bytes))
   }
 
   /**
@@ -200,7 +200,7 @@ export class Socket implements AsyncDisposable {
    */
   pong(payload: SocketData = new Uint8Array(0)): void {
     const bytes = readBytes(payload)
-    if (this.#engine.sends) this.#engine.sendPong(bytes)
+    if (this.#engine.sends) this.#engine.sender.sendPong(bytes)
   }
 
   /**
