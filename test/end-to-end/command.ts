@@ -16,6 +16,8 @@ export interface RunningCommand {
   readonly process: ChildProcess
   /** Resolves with the first line on standard output that matches, or rejects when the command ends without it. */
   line(pattern: RegExp): Promise<RegExpExecArray>
+  /** What has come on standard error so far. */
+  remarks(): string
   /** Ends it by a signal and tells how it went. */
   end(signal: NodeJS.Signals): Promise<CommandResult>
 }
@@ -35,6 +37,7 @@ export function start(...words: string[]): RunningCommand {
   const exited = once(child, 'close') as Promise<[number | null]>
   return {
     process: child,
+    remarks: () => stderr,
     line: (pattern) =>
       new Promise((resolve, reject) => {
         const look = (): void => {

@@ -213,8 +213,8 @@ function urlOf({ server }: TapTarget, { target }: RequestHead): string {
   return `${server}${target.startsWith('/') ? redactTarget(target) : '/'}`
 }
 
-/** How long a client may take to read the last reply. */
-const lingerTime = 5_000
+/** How long a client may take to read the last reply, in milliseconds. */
+export const lingerTime = 5_000
 
 /**
  * Ends a connection so that what was sent last can be read: closing a socket on which bytes wait to be read sends RST, and

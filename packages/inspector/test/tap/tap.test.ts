@@ -9,6 +9,7 @@ import type { Server } from 'centouno'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { startDemo } from '../../src/demo/demo-server.ts'
+import { lingerTime } from '../../src/tap/client-connection.ts'
 import { askRaw } from '../support/raw-http.ts'
 import { tapBefore } from '../support/tap-log.ts'
 import type { LoggedTap } from '../support/tap-log.ts'
@@ -209,7 +210,7 @@ describe('a connection that fails', () => {
 
   test('as it speaks TLS to the tap, or calls it by a stranger’s name', async () => {
     const { port, url, log } = await tapped(demo.url)
-    await expect(connect(url.replace('ws:', 'wss:'))).rejects.toThrow()
+    await expect(connect(url.replace('ws:', 'wss:'))).rejects.toMatchObject({ stage: 'secure' })
     expect(log.away.at(-1)?.en).toContain('spoke TLS')
     const reply = await askRaw(port, ['GET / HTTP/1.1', `Host: evil.example:${port}`])
     expect(reply).toMatch(/^HTTP\/1\.1 421 /)
@@ -289,6 +290,26 @@ describe('ordinary requests', () => {
     expect(log.requests.map(({ target }) => target)).toEqual(['/one', '/two', '/four'])
     server.close()
   })
+})
+
+test('closing breaks off what is idle, open, or on its way, at once', async () => {
+  const silent = await rawServer(() => {})
+  const { port, url, close } = await tapBefore(silent)
+  const pending = connect(url)
+  const idle = connectTcp({ port, host: '127.0.0.1' })
+  idle.on('error', () => {})
+  await once(idle, 'connect')
+  const site = await tapped(demo.url)
+  const open = await connect(`${site.url}/echo`)
+  const kept = connectTcp({ port: site.port, host: '127.0.0.1' })
+  kept.on('error', () => {})
+  kept.write(head(['GET / HTTP/1.1', `Host: localhost:${site.port}`]))
+  await once(kept, 'data')
+  const began = performance.now()
+  await Promise.all([close(), site.close()])
+  expect(performance.now() - began).toBeLessThan(lingerTime)
+  await expect(pending).rejects.toMatchObject({ stage: 'upgrade' })
+  expect((await open.closed).clean).toBe(false)
 })
 
 test('a hundred connections at once, none mistaken for another', async () => {
