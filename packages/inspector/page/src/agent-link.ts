@@ -1,22 +1,23 @@
 import type { AgentNews, PageOrder } from '../../src/agent/agent-message.ts'
+import { beforeDrawing } from './before-drawing.ts'
 
 /** The WebSocket between this page and its local agent. */
 export interface AgentLink {
   /** False when the link is not open: the order went nowhere. */
   readonly tell: (order: PageOrder) => boolean
+  /** Bytes of orders that have not left yet. */
+  readonly waiting: () => number
   readonly end: () => void
 }
 
 /** What the page wants to know of the link. */
 export interface AgentListener {
   readonly ready: () => void
-  /** News in the order they came, gathered for a few milliseconds so that a flood costs one drawing, not thousands. */
+  /** News in the order they came, gathered until the next drawing: a flood costs one of them, not thousands. */
   readonly news: (batch: readonly AgentNews[]) => void
   /** Called once; no call follows it. `opened` tells a link that was lost from one that never came to be. */
   readonly lost: (opened: boolean) => void
 }
-
-const gatherMs = 16
 
 /** The agent's address: the page's own host, with the token the page was opened with. */
 export function agentAddress(page: { readonly href: string }): string {
@@ -67,7 +68,7 @@ export function openAgentLink(address: string, listener: AgentListener): AgentLi
   socket.addEventListener('message', (event) => {
     const news = readNews(event.data)
     if (over || news === undefined) return
-    if (gathered.length === 0) setTimeout(deliver, gatherMs)
+    if (gathered.length === 0) beforeDrawing(deliver)
     gathered.push(news)
   })
   // A WebSocket always closes after an error, so `close` alone tells the end.
@@ -79,6 +80,7 @@ export function openAgentLink(address: string, listener: AgentListener): AgentLi
       socket.send(JSON.stringify(order))
       return true
     },
+    waiting: () => socket.bufferedAmount,
     end() {
       over = true
       socket.close()

@@ -8,28 +8,20 @@ import type {
   StageRecord,
   Verdict,
 } from 'centouno/telling'
-import type { AgentNews, LogEntry } from '../../src/agent/agent-message.ts'
-import { nextFrame } from './frame-key.ts'
-import type { FrameCounts, FrameKey } from './frame-key.ts'
+import type { AgentNews } from '../../src/agent/agent-message.ts'
 import { climb, emptyLadder } from './ladder-model.ts'
 import type { LadderView } from './ladder-model.ts'
+import { emptyHistory, tell } from './message-history.ts'
+import type { MessageHistory } from './message-history.ts'
 
 /**
- * Where the page's one connection stands. `failed`: it never opened. `lost`: the agent went away, and took the
+ * Where a connection stands. `failed`: it never opened. `lost`: the agent went away, and took the
  * connection with it.
  */
 export type Phase = 'idle' | 'connecting' | 'open' | 'closing' | 'closed' | 'failed' | 'lost'
 
 /** How a connection ended, as it travels in JSON. */
 export type ToldClosing = Omit<Closing, 'error'>
-
-/** A line of the log with its number, counted from 1 over the whole connection. */
-export interface NumberedEntry {
-  readonly number: number
-  readonly entry: LogEntry
-  /** The frame that carried it, or ended it. */
-  readonly frame: FrameKey
-}
 
 /** An order the agent could not carry out. */
 export interface Trouble {
@@ -50,28 +42,31 @@ export interface ConnectionView {
   readonly verdict: Verdict | null
   readonly startedAt: string
   readonly closing: ToldClosing | null
-  /** The newest lines, at most `logCap`. */
-  readonly log: readonly NumberedEntry[]
-  /** Lines logged so far, the forgotten ones included. */
-  readonly logged: number
-  /** Messages and control frames logged so far, by direction and kind. */
-  readonly counts: FrameCounts
+  readonly messages: MessageHistory
   readonly ladder: LadderView
+  /** What the last order met with, until it has been read. */
+  readonly trouble: Trouble | null
+  /** Another program makes it, through the tap: it can be watched, and nothing else. */
+  readonly tapped: boolean
 }
 
-/** Everything the page shows. */
+/** What the page knows besides its connections. */
 export interface PageView {
   /** The demo server's addresses; null until the agent has said hello. */
   readonly demo: { readonly echo: string; readonly chat: string; readonly time: string } | null
   readonly version: string
+  /** Of an order that belongs to no connection. */
   readonly trouble: Trouble | null
-  readonly connection: ConnectionView
 }
 
-/** Lines of the log that are kept and shown: enough to read, few enough to draw. */
-export const logCap = 400
+/** The page before the agent has said anything. */
+export const emptyPage: PageView = { demo: null, version: '', trouble: null }
 
-const noConnection: ConnectionView = {
+/** There is no room for one more tab. */
+export const tabLimit: Trouble = { code: 'TAB_LIMIT', sentence: '' }
+
+/** Before the first attempt. */
+export const noConnection: ConnectionView = {
   id: '',
   url: '',
   phase: 'idle',
@@ -82,33 +77,35 @@ const noConnection: ConnectionView = {
   verdict: null,
   startedAt: '',
   closing: null,
-  log: [],
-  logged: 0,
-  counts: {},
+  messages: emptyHistory,
   ladder: emptyLadder,
+  trouble: null,
+  tapped: false,
 }
 
-/** The page before the agent has said anything. */
-export const emptyPage: PageView = { demo: null, version: '', trouble: null, connection: noConnection }
+/** An attempt begins, of which nothing is known yet. */
+export function beginAttempt(id: string, url: string): ConnectionView {
+  return { ...noConnection, id, url, phase: 'connecting' }
+}
 
-/** A new attempt begins; what the last one left is forgotten. */
-export function beginAttempt(page: PageView, id: string, url: string): PageView {
-  return { ...page, trouble: null, connection: { ...noConnection, id, url, phase: 'connecting' } }
+/** Another program begins one, through the tap. */
+export function beginTapped(id: string, url: string): ConnectionView {
+  return { ...beginAttempt(id, url), tapped: true }
 }
 
 /** The page asked for the closing handshake. */
-export function beginClosing(page: PageView): PageView {
-  return page.connection.phase === 'open' ? withConnection(page, { phase: 'closing' }) : page
+export function beginClosing(connection: ConnectionView): ConnectionView {
+  return connection.phase === 'open' ? { ...connection, phase: 'closing' } : connection
 }
 
 /** The agent is gone, and a connection it held is gone with it. */
-export function agentLost(page: PageView): PageView {
-  return isAlive(page.connection.phase) ? withConnection(page, { phase: 'lost' }) : page
+export function agentLost(connection: ConnectionView): ConnectionView {
+  return isAlive(connection.phase) ? { ...connection, phase: 'lost' } : connection
 }
 
 /** What went wrong has been read. */
-export function dismissTrouble(page: PageView): PageView {
-  return { ...page, trouble: null }
+export function dismissTrouble(connection: ConnectionView): ConnectionView {
+  return connection.trouble === null ? connection : { ...connection, trouble: null }
 }
 
 /** True while there is something to cancel or to close. */
@@ -126,40 +123,42 @@ export function reportSoFar(connection: ConnectionView): ConnectionReport | null
   return { url, startedAt, verdict: verdict ?? noVerdict, stages, request, response, rules }
 }
 
-/** Applies news in the order they came; rungs all at once, for there may be thousands of them. */
-export function applyAll(page: PageView, batch: readonly AgentNews[]): PageView {
-  const told = batch.reduce(applyNews, page)
-  const { id, ladder } = told.connection
-  const rungs = batch.flatMap((news) => (news.news === 'rung' && news.id === id ? [news.rung] : []))
-  return rungs.length === 0 ? told : withConnection(told, { ladder: climb(ladder, rungs) })
-}
-
-/** Applies one piece of news, unless it is a rung. News of an earlier connection are old news and change nothing. */
-export function applyNews(page: PageView, news: AgentNews): PageView {
-  if (news.news === 'hello') return { ...page, demo: news.demo, version: news.version }
-  const mine = news.id === page.connection.id
-  if (news.news === 'trouble') return mine || news.id === '' ? applyTrouble(page, news) : page
-  if (!mine) return page
-  switch (news.news) {
-    case 'change':
-      return withConnection(page, changed(page.connection, news.change))
-    case 'report':
-      return withConnection(page, reported(page.connection, news.report))
-    case 'message':
-      return withConnection(page, logged(page.connection, news.entry))
-    case 'rung':
-      return page
-    case 'closed':
-      return withConnection(page, { phase: 'closed', closing: news.closing })
+/**
+ * Applies news in the order they came; messages and rungs all at once, for there may be thousands of them. News of
+ * another connection, or of an earlier one, change nothing.
+ */
+export function applyAll(connection: ConnectionView, batch: readonly AgentNews[]): ConnectionView {
+  const told = batch.reduce(applyNews, connection)
+  const mine = batch.filter((news) => news.news !== 'hello' && news.id === connection.id)
+  const lines = mine.flatMap((news) => (news.news === 'message' ? [news.entry] : []))
+  const rungs = mine.flatMap((news) => (news.news === 'rung' ? [news.rung] : []))
+  if (lines.length === 0 && rungs.length === 0) return told
+  return {
+    ...told,
+    messages: tell(told.messages, lines),
+    ladder: rungs.length === 0 ? told.ladder : climb(told.ladder, rungs),
   }
 }
 
-function withConnection(page: PageView, part: Partial<ConnectionView>): PageView {
-  return { ...page, connection: { ...page.connection, ...part } }
-}
-
-function applyTrouble(page: PageView, { code, sentence }: Trouble): PageView {
-  return { ...withConnection(page, { phase: phaseAfterTrouble(page.connection) }), trouble: { code, sentence } }
+/** Applies one piece of news, unless it is a message or a rung. */
+function applyNews(connection: ConnectionView, news: AgentNews): ConnectionView {
+  if (news.news === 'hello' || news.id !== connection.id) return connection
+  switch (news.news) {
+    case 'change':
+      return { ...connection, ...changed(connection, news.change) }
+    case 'report':
+      return { ...connection, ...reported(connection, news.report) }
+    case 'closed':
+      return { ...connection, phase: 'closed', closing: news.closing }
+    case 'trouble': {
+      const { code, sentence } = news
+      return { ...connection, phase: phaseAfterTrouble(connection), trouble: { code, sentence } }
+    }
+    case 'tapped':
+    case 'message':
+    case 'rung':
+      return connection
+  }
 }
 
 /** An attempt that ends in trouble gets no report, and an order to close that was refused closes nothing. */
@@ -194,11 +193,4 @@ function reported(connection: ConnectionView, report: ConnectionReport): Partial
   const settled = connection.phase !== 'connecting' && connection.phase !== 'failed'
   const phase = settled ? connection.phase : verdict.ok ? 'open' : 'failed'
   return { url, startedAt, verdict, stages, request, response, rules, phase }
-}
-
-function logged(connection: ConnectionView, entry: LogEntry): Partial<ConnectionView> {
-  const number = connection.logged + 1
-  const kept = connection.log.length < logCap ? connection.log : connection.log.slice(1 - logCap)
-  const [frame, counts] = nextFrame(connection.counts, entry.direction, entry.kind)
-  return { log: [...kept, { number, entry, frame }], logged: number, counts }
 }

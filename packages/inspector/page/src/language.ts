@@ -2,6 +2,7 @@ import { ref, watchEffect } from 'vue'
 import type { Ref } from 'vue'
 import { fillText } from 'centouno/telling'
 import type { CodeDetails, Language, Text } from 'centouno/telling'
+import { recall, remember } from './stored.ts'
 
 const storageKey = 'centouno.language'
 
@@ -22,26 +23,9 @@ export function say(text: Text, details?: CodeDetails): string {
 
 /** Settles the language, and from then on remembers it and tells the document of it. */
 export function settleLanguage(): void {
-  language.value = firstLanguage(recall(), navigator.languages)
+  language.value = firstLanguage(recall(storageKey), navigator.languages)
   watchEffect(() => {
     document.documentElement.lang = language.value === 'zh' ? 'zh-CN' : 'en'
-    remember(language.value)
+    remember(storageKey, language.value)
   })
-}
-
-// A browser may forbid storage; the page then simply begins anew each time.
-function recall(): string | null {
-  try {
-    return localStorage.getItem(storageKey)
-  } catch {
-    return null
-  }
-}
-
-function remember(value: Language): void {
-  try {
-    localStorage.setItem(storageKey, value)
-  } catch {
-    // Nothing to do: see above.
-  }
 }

@@ -1,7 +1,13 @@
 /** Payloads as a person writes and reads them. */
 
 /** How the message box is read. */
-export type PayloadForm = 'text' | 'hex' | 'base64'
+export type PayloadForm = 'text' | 'json' | 'hex' | 'base64'
+
+/** A message as an order carries it: text as it is, bytes in base64. */
+export interface Payload {
+  readonly kind: 'text' | 'binary'
+  readonly data: string
+}
 
 /** Bytes in base64. */
 export function toBase64(bytes: Uint8Array): string {
@@ -20,6 +26,11 @@ export function fromBase64(text: string): Uint8Array | undefined {
   }
 }
 
+/** The text as it would cross the wire. */
+export function utf8Of(text: string): Uint8Array {
+  return new TextEncoder().encode(text)
+}
+
 /** The bytes of a text like `48 65 6c`, `48:65:6C` or `0x48,0x65`; undefined when it is none. */
 export function fromHex(text: string): Uint8Array | undefined {
   const digits = text.replace(/0x|[\s:,_-]/gi, '')
@@ -30,8 +41,9 @@ export function fromHex(text: string): Uint8Array | undefined {
 }
 
 /** The text in the message box as an order carries it; undefined when it does not have the form it should have. */
-export function payloadFrom(text: string, form: PayloadForm): { kind: 'text' | 'binary'; data: string } | undefined {
+export function payloadFrom(text: string, form: PayloadForm): Payload | undefined {
   if (form === 'text') return { kind: 'text', data: text }
+  if (form === 'json') return jsonFault(text) === undefined ? { kind: 'text', data: text } : undefined
   const bytes = form === 'hex' ? fromHex(text) : fromBase64(text)
   return bytes === undefined ? undefined : { kind: 'binary', data: toBase64(bytes) }
 }
@@ -67,6 +79,16 @@ export function prettyJson(text: string): string | undefined {
     return JSON.stringify(JSON.parse(text), null, 2)
   } catch {
     return undefined
+  }
+}
+
+/** What is wrong with a JSON text, as the browser says it; undefined for nothing. */
+export function jsonFault(text: string): string | undefined {
+  try {
+    JSON.parse(text)
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
   }
 }
 

@@ -3,7 +3,8 @@ import type { AgentNews } from '../../src/agent/agent-message.ts'
 import type { Rung } from '../../src/wire/rung.ts'
 import { loggedKind, nextFrame } from '../../page/src/frame-key.ts'
 import { climb, emptyLadder, ladderCap, rungOfFrame } from '../../page/src/ladder-model.ts'
-import { line, pageAfter, rung } from './sample.ts'
+import { linesOf } from '../../page/src/message-history.ts'
+import { connectionAfter, line, rung } from './sample.ts'
 
 /** A frame as a rung: only its first byte counts here. */
 function frame(id: number, from: Rung['from'], first: number): Rung {
@@ -69,15 +70,15 @@ describe('the ladder', () => {
     expect(rungOfFrame(ladder, 'received message 999999')).toBeUndefined()
   })
 
-  test('the page takes the rungs of its own connection, and its log names their frames', () => {
-    const page = pageAfter(
+  test('a connection takes its own rungs, and its log names their frames', () => {
+    const connection = connectionAfter(
       told('c1', frame(0, 'server', 0x89)),
       told('c1', frame(1, 'server', 0x81)),
       told('other', frame(9, 'server', 0x81)),
       { news: 'message', id: 'c1', entry: line('hello') },
     )
-    const { ladder, log } = page.connection
+    const { ladder, messages } = connection
     expect(ladder.rungs.map(({ id }) => id)).toEqual([0, 1])
-    expect(rungOfFrame(ladder, log[0]?.frame ?? '')?.id).toBe(1)
+    expect(rungOfFrame(ladder, linesOf(messages)[0]?.[0]?.frame ?? '')?.id).toBe(1)
   })
 })

@@ -1,8 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { bounds, entryView } from '../../page/src/message-view.ts'
 import * as payload from '../../page/src/payload.ts'
-import { line } from './sample.ts'
 
 describe('base64 and hex', () => {
   test('any bytes survive base64', () => {
@@ -73,39 +71,4 @@ test.each([
   [3 * 1024 * 1024, '3.0 MiB'],
 ])('%d bytes are told as %s', (bytes, told) => {
   expect(payload.formatBytes(bytes)).toBe(told)
-})
-
-describe('entryView', () => {
-  test('a short text is shown whole, with nothing to unfold', () => {
-    expect(entryView(line('hello'), false, false)).toEqual({
-      text: 'hello',
-      hex: [],
-      isJson: false,
-      mayUnfold: false,
-      hiddenBytes: 0,
-    })
-  })
-
-  test('a text of exactly a glance is whole; one more character is not', () => {
-    expect(entryView(line('a'.repeat(bounds.text.glance)), false, false).mayUnfold).toBe(false)
-    const longer = line('a'.repeat(bounds.text.glance + 1))
-    expect(entryView(longer, false, false)).toMatchObject({ mayUnfold: true, hiddenBytes: 1 })
-    expect(entryView(longer, true, false)).toMatchObject({ text: longer.data, hiddenBytes: 0 })
-  })
-
-  test('JSON can be laid out', () => {
-    expect(entryView(line('{"a":1}'), false, true)).toMatchObject({ isJson: true, text: '{\n  "a": 1\n}' })
-  })
-
-  test('however much came, no more than the bound is drawn', () => {
-    const text = entryView(line('a'.repeat(bounds.text.whole + 7)), true, false)
-    expect([text.text.length, text.hiddenBytes]).toEqual([bounds.text.whole, 7])
-    const data = payload.toBase64(new Uint8Array(bounds.binary.whole + 7))
-    const binary = entryView({ ...line(''), kind: 'binary', data }, true, false)
-    expect([binary.hex.length, binary.hiddenBytes]).toEqual([bounds.binary.whole / 8, 7])
-  })
-
-  test('ping payloads are bytes; an empty one draws nothing', () => {
-    expect(entryView({ ...line(''), kind: 'ping' }, false, false)).toMatchObject({ hex: [], text: '' })
-  })
 })

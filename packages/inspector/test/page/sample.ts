@@ -1,8 +1,8 @@
 import type { ConnectionReport, RuleVerdict, StageName, StageRecord, Verdict } from 'centouno/telling'
 import type { AgentNews, LogEntry } from '../../src/agent/agent-message.ts'
 import type { Rung } from '../../src/wire/rung.ts'
-import { applyAll, beginAttempt, emptyPage } from '../../page/src/connection-model.ts'
-import type { PageView } from '../../page/src/connection-model.ts'
+import { applyAll, beginAttempt } from '../../page/src/connection-model.ts'
+import type { ConnectionView } from '../../page/src/connection-model.ts'
 
 /** Samples of what an agent tells, for the tests of the page. */
 
@@ -77,9 +77,9 @@ export function line(data: string): LogEntry {
   return { direction: 'received', kind: 'text', data, bytes: data.length, atMs: 1 }
 }
 
-/** A page whose attempt `c1` has been told so much. */
-export function pageAfter(...news: AgentNews[]): PageView {
-  return applyAll(beginAttempt(emptyPage, 'c1', openReport.url), news)
+/** The attempt `c1`, of which so much has been told. */
+export function connectionAfter(...news: AgentNews[]): ConnectionView {
+  return applyAll(beginAttempt('c1', openReport.url), news)
 }
 
 /** A rung of which only some parts matter. */

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { AgentNews } from '../../src/agent/agent-message.ts'
-import { agentLost, beginClosing, emptyPage } from '../../page/src/connection-model.ts'
+import { agentLost, beginClosing, noConnection } from '../../page/src/connection-model.ts'
 import type { ConnectionView } from '../../page/src/connection-model.ts'
 import { establishmentMs, formatMs, stageTimeline } from '../../page/src/stage-timeline.ts'
 import type { StageLine } from '../../page/src/stage-timeline.ts'
-import { openReport, pageAfter, refusedReport, stage } from './sample.ts'
+import { openReport, connectionAfter, refusedReport, stage } from './sample.ts'
 
 const id = 'c1'
 const opened: AgentNews = { news: 'report', id, report: openReport }
@@ -29,7 +29,7 @@ function states(connection: ConnectionView): Record<string, string> {
 
 describe('which stages are shown', () => {
   test('before anything: the stages of ws, all waiting', () => {
-    expect(states(emptyPage.connection)).toEqual({
+    expect(states(noConnection)).toEqual({
       resolve: 'waiting',
       connect: 'waiting',
       upgrade: 'waiting',
@@ -40,27 +40,27 @@ describe('which stages are shown', () => {
   })
 
   test.each(['wss://a/', ' WSS://a/', 'https://a/'])('secure is expected for %j', (url) => {
-    expect(states({ ...emptyPage.connection, url })).toHaveProperty('secure', 'waiting')
+    expect(states({ ...noConnection, url })).toHaveProperty('secure', 'waiting')
   })
 
   test('proxy only when one was walked through', () => {
-    const connection = { ...emptyPage.connection, stages: [stage('proxy', 0, 1, true)] }
+    const connection = { ...noConnection, stages: [stage('proxy', 0, 1, true)] }
     expect(Object.keys(states(connection))).toContain('proxy')
-    expect(Object.keys(states(emptyPage.connection))).not.toContain('proxy')
+    expect(Object.keys(states(noConnection))).not.toContain('proxy')
   })
 })
 
 describe('their states', () => {
   test('one goes on, those before it are done, those after it wait', () => {
-    const page = pageAfter(
+    const connection = connectionAfter(
       { news: 'change', id, change: { kind: 'stage', stage: stage('resolve', 0, 5, true) } },
       { news: 'change', id, change: { kind: 'stage', stage: stage('connect', 5, null, null) } },
     )
-    expect(states(page.connection)).toMatchObject({ resolve: 'done', connect: 'going', upgrade: 'waiting' })
+    expect(states(connection)).toMatchObject({ resolve: 'done', connect: 'going', upgrade: 'waiting' })
   })
 
   test('after a failure nothing waits any more', () => {
-    expect(states(pageAfter({ news: 'report', id, report: refusedReport }).connection)).toEqual({
+    expect(states(connectionAfter({ news: 'report', id, report: refusedReport }))).toEqual({
       resolve: 'done',
       connect: 'done',
       upgrade: 'failed',
@@ -73,23 +73,27 @@ describe('their states', () => {
   test('open goes on while it is open, whether its record has an end or not', () => {
     const ended = { ...openReport, stages: [...openReport.stages.slice(0, 3), stage('open', 100, 100, true)] }
     for (const report of [openReport, ended]) {
-      expect(states(pageAfter({ news: 'report', id, report }).connection)).toHaveProperty('open', 'going')
+      expect(states(connectionAfter({ news: 'report', id, report }))).toHaveProperty('open', 'going')
     }
   })
 
   test('close goes on when this side has asked for it', () => {
-    expect(states(beginClosing(pageAfter(opened)).connection)).toMatchObject({ open: 'done', close: 'going' })
+    expect(states(beginClosing(connectionAfter(opened)))).toMatchObject({ open: 'done', close: 'going' })
   })
 
   test('a clean closing is done, another has failed; TCP has ended either way', () => {
     const common = { open: 'done', disconnect: 'done' }
-    expect(states(pageAfter(opened, closed(true)).connection)).toMatchObject({ ...common, close: 'done' })
-    expect(states(pageAfter(opened, closed(false)).connection)).toMatchObject({ ...common, close: 'failed' })
+    expect(states(connectionAfter(opened, closed(true)))).toMatchObject({ ...common, close: 'done' })
+    expect(states(connectionAfter(opened, closed(false)))).toMatchObject({ ...common, close: 'failed' })
   })
 
   test('a stage that was going on when the agent went away was not reached', () => {
-    const page = pageAfter({ news: 'change', id, change: { kind: 'stage', stage: stage('resolve', 0, null, null) } })
-    expect(states(agentLost(page).connection)).toMatchObject({ resolve: 'unreached', connect: 'unreached' })
+    const connection = connectionAfter({
+      news: 'change',
+      id,
+      change: { kind: 'stage', stage: stage('resolve', 0, null, null) },
+    })
+    expect(states(agentLost(connection))).toMatchObject({ resolve: 'unreached', connect: 'unreached' })
   })
 })
 
@@ -99,7 +103,7 @@ function bars(connection: ConnectionView): readonly StageLine['bar'][] {
 
 describe('the waterfall', () => {
   test('is scaled to the time it took to open; what follows has no bar', () => {
-    expect(bars(pageAfter(opened).connection)).toEqual([
+    expect(bars(connectionAfter(opened))).toEqual([
       { left: 0, width: 10 },
       { left: 10, width: 20 },
       { left: 30, width: 70 },
@@ -111,7 +115,7 @@ describe('the waterfall', () => {
 
   test('begins with the first stage, however late that was', () => {
     const stages = [stage('resolve', 60, 70, true), stage('connect', 70, 100, true)]
-    expect(bars({ ...emptyPage.connection, stages }).slice(0, 2)).toEqual([
+    expect(bars({ ...noConnection, stages }).slice(0, 2)).toEqual([
       { left: 0, width: 25 },
       { left: 25, width: 75 },
     ])
@@ -119,7 +123,7 @@ describe('the waterfall', () => {
 
   test('gives a stage that goes on as much room as what came before it', () => {
     const stages = [stage('resolve', 0, 20, true), stage('connect', 20, null, null)]
-    expect(bars({ ...emptyPage.connection, stages }).slice(0, 2)).toEqual([
+    expect(bars({ ...noConnection, stages }).slice(0, 2)).toEqual([
       { left: 0, width: 50 },
       { left: 50, width: 50 },
     ])
@@ -127,7 +131,7 @@ describe('the waterfall', () => {
 
   test('a stage of no time can still be seen, and stays inside', () => {
     const stages = [stage('resolve', 0, 0, true), stage('connect', 0, 50, true), stage('upgrade', 50, 50, false)]
-    for (const line of stageTimeline({ ...emptyPage.connection, stages })) {
+    for (const line of stageTimeline({ ...noConnection, stages })) {
       if (line.bar === null) continue
       expect(line.bar.width).toBeGreaterThan(0.5)
       expect(line.bar.left + line.bar.width).toBeLessThanOrEqual(100)
@@ -135,14 +139,18 @@ describe('the waterfall', () => {
   })
 
   test('durations are told only for stages that ended', () => {
-    const durations = stageTimeline(pageAfter(opened).connection).map(({ durationMs }) => durationMs)
+    const durations = stageTimeline(connectionAfter(opened)).map(({ durationMs }) => durationMs)
     expect(durations).toEqual([10, 20, 70, null, null, null])
   })
 
   test('the whole is told once there is a verdict', () => {
-    const page = pageAfter({ news: 'change', id, change: { kind: 'stage', stage: stage('resolve', 0, 5, true) } })
-    expect(establishmentMs(page.connection)).toBeNull()
-    expect(establishmentMs(pageAfter(opened).connection)).toBe(100)
+    const connection = connectionAfter({
+      news: 'change',
+      id,
+      change: { kind: 'stage', stage: stage('resolve', 0, 5, true) },
+    })
+    expect(establishmentMs(connection)).toBeNull()
+    expect(establishmentMs(connectionAfter(opened))).toBe(100)
   })
 })
 
@@ -152,7 +160,7 @@ test('facts come in the order they were learned, lists joined, bytes last', () =
     facts: { addresses: ['::1', '127.0.0.1'], literal: false },
     bytesSent: 12,
   }
-  const [line] = stageTimeline({ ...emptyPage.connection, stages: [record] })
+  const [line] = stageTimeline({ ...noConnection, stages: [record] })
   expect(line?.facts).toEqual([
     ['addresses', { en: '::1, 127.0.0.1', zh: '::1, 127.0.0.1' }],
     ['literal', { en: 'no', zh: '否' }],

@@ -1,27 +1,31 @@
 import { expect, test } from 'vitest'
 import { violationRow } from 'centouno/telling'
 import type { AgentNews } from '../../src/agent/agent-message.ts'
-import { agentLost, emptyPage } from '../../page/src/connection-model.ts'
+import { agentLost, noConnection } from '../../page/src/connection-model.ts'
 import { verdictView } from '../../page/src/verdict-view.ts'
-import { openReport, pageAfter, refusedReport, stage } from './sample.ts'
+import { openReport, connectionAfter, refusedReport, stage } from './sample.ts'
 
 const id = 'c1'
 const opened: AgentNews = { news: 'report', id, report: openReport }
 
 test('before anything it says what to do', () => {
-  expect(verdictView(emptyPage.connection, 'en')).toMatchObject({ tone: 'calm', code: '' })
-  expect(verdictView(emptyPage.connection, 'en').more).toMatch(/address/)
+  expect(verdictView(noConnection, 'en')).toMatchObject({ tone: 'calm', code: '' })
+  expect(verdictView(noConnection, 'en').more).toMatch(/address/)
 })
 
 test('while connecting it names the stage that goes on', () => {
-  const page = pageAfter({ news: 'change', id, change: { kind: 'stage', stage: stage('connect', 0, null, null) } })
-  expect(verdictView(page.connection, 'en')).toMatchObject({ tone: 'going', sentence: 'Connecting: TCP handshake …' })
-  expect(verdictView(page.connection, 'zh').sentence).toBe('正在连接：TCP 握手……')
+  const connection = connectionAfter({
+    news: 'change',
+    id,
+    change: { kind: 'stage', stage: stage('connect', 0, null, null) },
+  })
+  expect(verdictView(connection, 'en')).toMatchObject({ tone: 'going', sentence: 'Connecting: TCP handshake …' })
+  expect(verdictView(connection, 'zh').sentence).toBe('正在连接：TCP 握手……')
 })
 
 test('the verdict comes in the language of the page, with its code', () => {
-  expect(verdictView(pageAfter(opened).connection, 'en')).toMatchObject({ tone: 'good', code: 'OPEN' })
-  const refused = pageAfter({ news: 'report', id, report: refusedReport }).connection
+  expect(verdictView(connectionAfter(opened), 'en')).toMatchObject({ tone: 'good', code: 'OPEN' })
+  const refused = connectionAfter({ news: 'report', id, report: refusedReport })
   const [en, zh] = [verdictView(refused, 'en'), verdictView(refused, 'zh')]
   expect(en).toMatchObject({ tone: 'bad', code: 'UPGRADE_FORBIDDEN' })
   expect(en.sentence).toContain('403')
@@ -31,7 +35,7 @@ test('the verdict comes in the language of the page, with its code', () => {
 
 test('a certificate that is not believed: the page says which of its own switches lets one look nevertheless', () => {
   const verdict = { ...refusedReport.verdict, stage: 'secure', code: 'SECURE_SELF_SIGNED' } as const
-  const refused = pageAfter({ news: 'report', id, report: { ...refusedReport, verdict } }).connection
+  const refused = connectionAfter({ news: 'report', id, report: { ...refusedReport, verdict } })
   expect(verdictView(refused, 'en').more).toMatch(/ To look nevertheless, tick “Accept any certificate” /)
   expect(verdictView(refused, 'zh').more).toMatch(/。如果仍想查看，请在“请求设置”中勾选“接受任何证书”。$/)
 })
@@ -47,10 +51,10 @@ test('after an end that was not clean it says how it ended, by its code, what to
     received: undefined,
     violation: 'FRAME_MASKED',
   } as const
-  const view = verdictView(pageAfter(opened, { news: 'closed', id, closing }).connection, 'en')
+  const view = verdictView(connectionAfter(opened, { news: 'closed', id, closing }), 'en')
   expect(view).toMatchObject({ tone: 'bad', code: 'FRAME_MASKED', sentence: violationRow('FRAME_MASKED').sentence.en })
   expect(view.more).toMatch(/^The server sends as if .* Status code 1006: /)
-  const chinese = verdictView(pageAfter(opened, { news: 'closed', id, closing }).connection, 'zh')
+  const chinese = verdictView(connectionAfter(opened, { news: 'closed', id, closing }), 'zh')
   expect(chinese.sentence).toBe(violationRow('FRAME_MASKED').sentence.zh)
   expect(chinese.more).toMatch(/状态码 1006：/)
 })
@@ -66,14 +70,14 @@ test('a clean end is calm, and an empty reason leaves no empty quotes', () => {
     received: undefined,
     violation: undefined,
   } as const
-  const view = verdictView(pageAfter(opened, { news: 'closed', id, closing }).connection, 'en')
+  const view = verdictView(connectionAfter(opened, { news: 'closed', id, closing }), 'en')
   expect(view.tone).toBe('calm')
   expect(view.code).toBe('END_CLOSED')
   expect(view.sentence).toBe('The other side closed the connection in good order, with 1000 (Normal Closure).')
 })
 
 test('losing the agent is told, and so is an attempt that was not made', () => {
-  expect(verdictView(agentLost(pageAfter(opened)).connection, 'en')).toMatchObject({ tone: 'bad', code: '' })
-  const refused = pageAfter({ news: 'trouble', id, code: 'CONNECTION_LIMIT', sentence: '' })
-  expect(verdictView(refused.connection, 'en').sentence).toBe('The attempt was not made.')
+  expect(verdictView(agentLost(connectionAfter(opened)), 'en')).toMatchObject({ tone: 'bad', code: '' })
+  const refused = connectionAfter({ news: 'trouble', id, code: 'CONNECTION_LIMIT', sentence: '' })
+  expect(verdictView(refused, 'en').sentence).toBe('The attempt was not made.')
 })
