@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { constants, deflateRawSync } from 'node:zlib'
+import { constants, deflateRaw, deflateRawSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { DeflateParameters } from '../../../src/protocol/deflate/parameters.ts'
+import type { Closing } from '../../../src/protocol/connection/closing.ts'
 import { defaultConnectionLimits } from '../../../src/protocol/connection/limits.ts'
 import { defaultCompression, type CompressionOptions } from '../../../src/socket/deflate/compression-options.ts'
 import type { Message } from '../../../src/socket/inbox.ts'
 import { Socket, type SocketOptions } from '../../../src/socket/socket.ts'
 import { memoryPair, type MemoryTransport } from '../../../src/transport/memory-pair.ts'
-import { clientFrame, hex, utf8 } from '../../protocol/wire.ts'
+import { clientFrame, hex, join, utf8 } from '../../protocol/wire.ts'
 
 /** Sockets that have agreed on permessage-deflate, as their applications see it. */
 
@@ -201,6 +202,55 @@ describe('limits count what a message comes to', () => {
     expect(Buffer.compare(message as Uint8Array, noise)).toBe(0)
     fromClient.write(clientFrame(2, new Uint8Array(messageBytes + messageBytes / 10), compressed))
     expect(await server.closed).toMatchObject({ violation: 'MESSAGE_TOO_LONG' })
+  })
+})
+
+describe('while a message is being inflated on the thread pool', () => {
+  const large = 1024 * 1024
+
+  /** Calls `act` at such a time. Tells what has been delivered in the end, and how it ended. */
+  async function meanwhile(
+    act: (server: Socket, fromClient: MemoryTransport) => void,
+  ): Promise<[lengths: number[], closing: Closing]> {
+    const { server, fromClient } = sockets()
+    const lengths: number[] = []
+    const message = (data: Message): void => {
+      lengths.push(data.length)
+      // In this turn the chunk is read to its end, and nothing comes back from the thread pool.
+      if (data === 'first') queueMicrotask(() => act(server, fromClient))
+    }
+    server.consume({ message, closed: () => undefined })
+    fromClient.write(join(clientFrame(1, 'first'), clientFrame(2, bomb(large), compressed)))
+    return [lengths, await server.closed]
+  }
+
+  test('a close goes out at once; the message and the peer’s Close come after', async () => {
+    const [lengths, closing] = await meanwhile((server) => {
+      void server.close(1000)
+      expect(server.state).toBe('closing')
+    })
+    expect(lengths).toEqual([5, large])
+    expect(closing).toMatchObject({ clean: true, cause: 'closing-handshake', initiator: 'local' })
+  })
+
+  test('what the peer sends after it waits: a message, a Close, its FIN', async () => {
+    const [lengths, closing] = await meanwhile((_server, fromClient) => {
+      fromClient.write(clientFrame(1, 'last'))
+      fromClient.write(clientFrame(8, hex('03 e8')))
+      fromClient.finish()
+    })
+    expect(lengths).toEqual([5, large, 4])
+    expect(closing).toMatchObject({ clean: true, initiator: 'remote', received: { code: 1000 } })
+  })
+
+  test('an end that waits for nobody leaves nothing behind', async () => {
+    const [lengths, closing] = await meanwhile((server) => server.terminate())
+    expect(closing).toMatchObject({ cause: 'local-abort' })
+    // Longer than what was begun can take: it stands behind it on the thread pool.
+    await new Promise((resolve) => {
+      deflateRaw(new Uint8Array(4 * large), resolve)
+    })
+    expect(lengths).toEqual([5])
   })
 })
 
