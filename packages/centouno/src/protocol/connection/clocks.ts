@@ -91,7 +91,7 @@ export class Clocks {
       const look = now + this.#writeTimeout / looksPerTimeout
       earliest = Math.min(earliest, look, this.#tookAt + this.#writeTimeout)
     } else if (!this.#paused) {
-      earliest = Math.min(earliest, this.heartbeat.dueAt, this.#messageAt + this.#idleTimeout)
+      earliest = Math.min(earliest, this.heartbeat.lookAt(now), this.#messageAt + this.#idleTimeout)
     }
     return earliest === Number.POSITIVE_INFINITY ? undefined : earliest
   }

@@ -38,6 +38,15 @@ export class Heartbeat {
     return this.awaited ? this.#pingedAt + this.#timeout : this.lastAt + this.#interval
   }
 
+  /**
+   * When to look whether something is due. What a Ping is waiting for may come at once, and the next Ping be due before
+   * the wait would have been over.
+   */
+  lookAt(now: number): number {
+    const next = this.#pingedAt + this.#interval
+    return this.awaited && now < next ? Math.min(next, this.dueAt) : this.dueAt
+  }
+
   /** True while nothing has come since the last Ping, and something must. */
   get awaited(): boolean {
     return this.#pingedAt > this.#aliveAt && this.#timeout !== Number.POSITIVE_INFINITY

@@ -35,6 +35,33 @@ describe('heartbeat', () => {
     expect(sink.events).toEqual([])
   })
 
+  /*
+   * Behind a proxy that cuts off after a few seconds of silence, a heartbeat that was set below that kept nothing: once a
+   * Ping was out, the next look was at the end of heartbeatTimeout, however soon the Pong had come.
+   */
+  test('an interval shorter than the timeout is kept', () => {
+    const endpoint = server({ heartbeatInterval: 10, heartbeatTimeout: 1000 })
+    const { connection, sink } = endpoint
+    const pingedAt: number[] = []
+    for (let waking = 0; waking < 6; waking++) {
+      const now = connection.wakeAt ?? 0
+      connection.tick(now)
+      const sent = framesOf(sink.written)
+      if (sent.length === pingedAt.length) continue
+      pingedAt.push(now)
+      connection.receive(clientFrame(10, sent.at(-1)?.payload ?? ''), now + 2)
+    }
+    expect(pingedAt.slice(0, 3)).toEqual([10, 22, 34])
+  })
+
+  test('an interval shorter than the timeout ends a silent connection no sooner', () => {
+    const { connection, sink } = server({ heartbeatInterval: 10, heartbeatTimeout: 1000 })
+    for (let waking = 0; waking < 2; waking++) connection.tick(connection.wakeAt ?? 0)
+    expect(connection.wakeAt).toBe(1010)
+    connection.tick(1010)
+    expect(sink.closing.cause).toBe('heartbeat-timeout')
+  })
+
   test('a client masks its Ping', () => {
     const endpoint = client(limits)
     endpoint.connection.tick(30)
