@@ -1,13 +1,18 @@
 import type { LogEntry } from './agent-message.ts'
 
-/** Makes the lines of one connection's log; times are counted from when it was made. */
+/** Makes the lines of one connection's log; times are counted from when it was made, or as it was aligned. */
 export class MessageLog {
   readonly #now: () => number
-  readonly #began: number
+  #began: number
 
   constructor(now: () => number) {
     this.#now = now
     this.#began = now()
+  }
+
+  /** Counts so that it is `atMs` now: as another clock of the same attempt does. */
+  align(atMs: number): void {
+    this.#began = this.#now() - atMs
   }
 
   message(direction: LogEntry['direction'], data: string | Uint8Array): LogEntry {

@@ -78,7 +78,11 @@ export function reachingOptions(flags: ReachingFlags): Pick<ConnectOptions, 'han
 }
 
 /** Cookies travel in one field, whatever their number (RFC 6265 §5.4). */
-export function fieldsOf({ header = [], cookie = [], bearer }: ConnectionFlags): (readonly [name: string, value: string])[] {
+export function fieldsOf({
+  header = [],
+  cookie = [],
+  bearer,
+}: ConnectionFlags): (readonly [name: string, value: string])[] {
   const fields = [...header]
   if (cookie.length > 0) fields.push(['Cookie', cookie.map(([name, value]) => `${name}=${value}`).join('; ')])
   if (bearer !== undefined) fields.push(['Authorization', `Bearer ${bearer}`])

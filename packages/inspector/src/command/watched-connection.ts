@@ -79,6 +79,7 @@ export class WatchedConnection {
     return {
       connected: (ends, atMs) => {
         this.#open += 1
+        this.log.align(atMs)
         ladder.connected(ends, atMs)
       },
       bytes: (direction, bytes, atMs) => ladder.bytes(direction, bytes, atMs),

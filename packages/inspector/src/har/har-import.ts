@@ -78,7 +78,9 @@ class HarAccount {
     const { text: head, method, target, fields } = this.#request
     this.recorder.request({ head, method, target, fields })
     const { wait = 0, send = 0 } = this.#entry.timings
-    this.#now += send + wait
+    // DevTools count as waiting also what came after the 101: nothing is said before it.
+    const firstSaid = this.#entry.messages[0]?.atMs ?? Infinity
+    this.#now = Math.max(this.#now, Math.min(this.#now + send + wait, firstSaid))
     this.answeredAtMs = this.#now
     const reply = this.#reply()
     stage.end(reply?.failure === undefined && reply !== undefined)

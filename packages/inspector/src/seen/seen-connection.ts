@@ -234,6 +234,9 @@ class SeenAccount {
   }
 
   #conclude(stage: StageName, code: SeenCode): StageName {
+    this.#now = this.#end.atMs
+    // Of what is only hidden nobody can say that it failed.
+    if (code !== 'SEEN_ENCRYPTED') this.recorder.blame(stage)
     this.recorder.conclude(seenVerdict(code, stage))
     return stage
   }

@@ -27,7 +27,8 @@ export function seenTls(rungs: readonly Rung[]): SeenTls | undefined {
   const finished = [labelled('Finished', 'client'), labelled('Finished', 'server')].filter((rung) => rung !== undefined)
   const closed = own.some(({ label }) => isClosed(label.en))
   const answered = labelled('ServerHello') !== undefined
-  const encrypted = own.findLast(({ label, from }) => isClosed(label.en) && from === 'client')
+  // The client's first encrypted record is its Finished.
+  const encrypted = own.find(({ label, from }) => isClosed(label.en) && from === 'client')
   const alert = own.find(({ label, alarming }) => alarming && label.en.startsWith(alertLabel))
   const done = finished.length === 2 ? true : answered && closed && alert === undefined ? undefined : false
   return {
