@@ -122,7 +122,7 @@ async function run(
   } else {
     terminal.print([span(url, 'strong'), span(` → ${target.server}`)])
     if (page !== undefined) terminal.remark([span(`${words.page[language]}  `), span(page.address, 'strong')])
-    terminal.remark([span(words.end[language], 'faint')])
+    terminal.remark([span(words[page === undefined ? 'end' : 'endWithPage'][language], 'faint')])
   }
   await aborted(signal)
   await running.close()
@@ -171,7 +171,8 @@ async function startPage(feed: TapFeed, demoUrl: string, language: Language): Pr
 
 const words = {
   page: { en: 'Watch in a browser:', zh: '在浏览器中查看：' },
-  end: {
+  end: { en: 'Ctrl+C ends it.', zh: '按 Ctrl+C 结束。' },
+  endWithPage: {
     en: 'Ctrl+C ends it. Keep the address of the page to yourself.',
     zh: '按 Ctrl+C 结束。请勿泄露页面的地址。',
   },

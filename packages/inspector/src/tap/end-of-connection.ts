@@ -36,12 +36,15 @@ export class EndOfConnection {
   closing(): Closing {
     const { sent, received } = this.#closes
     const clean = sent !== undefined && received !== undefined
+    const initiator = this.#first === 'received' ? 'remote' : 'local'
+    // A server that said goodbye has said why, whether or not it was answered.
+    const isToldGoodbye = clean || (received !== undefined && initiator === 'remote')
     return {
       code: received?.code ?? abnormalClosure,
       reason: received?.reason ?? '',
       clean,
-      cause: clean ? 'closing-handshake' : (this.#cut?.cause ?? 'local-abort'),
-      initiator: this.#first === 'received' ? 'remote' : 'local',
+      cause: isToldGoodbye ? 'closing-handshake' : (this.#cut?.cause ?? 'local-abort'),
+      initiator,
       sent,
       received,
       violation: undefined,

@@ -18,7 +18,7 @@ export interface PassedRequest {
   readonly failure?: string
 }
 
-/** Who is told what passes through a tap. Called synchronously; nothing it throws reaches the tap. */
+/** Who is told what passes through a tap. Called synchronously, before the bytes go on. */
 export interface TapListener {
   news(news: TapNews): void
   /** A frame that breaks a rule. It was passed on. */

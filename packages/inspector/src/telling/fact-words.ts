@@ -40,6 +40,7 @@ const factWords: ReadonlyMap<string, Text> = new Map(
 
     status: { en: 'status of the reply', zh: '响应状态码' },
     through: { en: 'came through', zh: '途经' },
+    rewritten: { en: 'rewritten by the tap', zh: '由 tap 改写' },
     interim: { en: 'replies before it', zh: '此前的临时响应' },
     subprotocol: { en: 'subprotocol', zh: '子协议' },
     extensions: { en: 'extensions', zh: '扩展' },

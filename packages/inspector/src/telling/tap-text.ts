@@ -76,11 +76,15 @@ function endSentence(closing: ToldClosing): Text {
   const { clean, cause, initiator, sent, received } = closing
   const frame = initiator === 'local' ? sent : received
   const who: Text = initiator === 'local' ? { en: 'The client', zh: '客户端' } : { en: 'The server', zh: '服务器' }
-  if (clean && frame !== undefined) {
+  if (cause === 'closing-handshake' && frame !== undefined) {
     const name = statusCodeRow(frame.code)?.name ?? ''
     const code = name === '' ? String(frame.code) : `${frame.code} ${name}`
     const says = frame.reason === '' ? '' : `: “${frame.reason}”`
-    return { en: `${who.en} closed it with ${code}${says}`, zh: `${who.zh}关闭了连接，状态码 ${code}${says}` }
+    const answer: Text = clean ? { en: '', zh: '' } : { en: ', and the client did not answer', zh: '，客户端没有回应' }
+    return {
+      en: `${who.en} closed it with ${code}${says}${answer.en}`,
+      zh: `${who.zh}关闭了连接，状态码 ${code}${says}${answer.zh}`,
+    }
   }
   if (cause === 'local-abort') {
     return {

@@ -56,7 +56,7 @@ test('tells each connection in lines behind its number, failed ones too, and end
   )
   expect(result.text).toMatch(/^#2 ✗ GET \/nothing\?token=••• → 404 in/m)
   expect(result.text).toMatch(/^#2 ✗ UPGRADE_NOT_FOUND \(upgrade\)/m)
-  expect(remarks.text).toBe('Ctrl+C ends it. Keep the address of the page to yourself.\n')
+  expect(remarks.text).toBe('Ctrl+C ends it.\n')
 })
 
 test('--json prints an object a line; --lang says it in Chinese', async () => {
