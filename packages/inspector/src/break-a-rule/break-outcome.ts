@@ -1,5 +1,5 @@
 import { fillText, rules } from 'centouno/telling'
-import type { ConnectionReport, Text } from 'centouno/telling'
+import type { ConnectionReport, Rule, Text } from 'centouno/telling'
 import type { Break } from './break.ts'
 
 /** What a server made of a broken handshake. */
@@ -62,13 +62,21 @@ function accepted(report: ConnectionReport, broken: Break | undefined): BreakOut
     }
     return { ...answer, judgement: 'allowed', sentence }
   }
-  const rule = broken?.rule ?? report.rules.find(({ id, outcome }) => outcome === 'broken' && isOfRequest(id))?.id
-  if (rule === undefined) return { ...answer, judgement: 'good', sentence: sentences.kept }
-  return { ...answer, judgement: 'wrong', sentence: fillText(sentences.wrong, { rule }) }
+  if (broken !== undefined)
+    return { ...answer, judgement: 'wrong', sentence: fillText(sentences.wrong, { rule: broken.rule }) }
+  const found = brokenRules(report)
+  const worst = found.find(({ level }) => level === 'must')
+  if (worst !== undefined) {
+    return { ...answer, judgement: 'wrong', sentence: fillText(sentences.wrong, { rule: worst.id }) }
+  }
+  if (found.length > 0) return { ...answer, judgement: 'allowed', sentence: sentences.accepted }
+  return { ...answer, judgement: 'good', sentence: sentences.kept }
 }
 
-function isOfRequest(id: string): boolean {
-  return rules.some((rule) => rule.id === id && rule.subject === 'request')
+/** Those that the request breaks, by what the report says. */
+function brokenRules(report: ConnectionReport): readonly Rule[] {
+  const ids = new Set(report.rules.flatMap(({ id, ok }) => (ok ? [] : [id])))
+  return rules.filter(({ id, subject }) => subject === 'request' && ids.has(id))
 }
 
 /** Servers of ours name the rule in the body of their refusal: the line `code:`, or the sentence below it. */
@@ -87,12 +95,12 @@ const sentences = {
     zh: '以 {status} 拒绝，理应如此。响应没有说明违反了哪条规则。',
   },
   refusedByRule: {
-    en: 'Refused with {status}, as it should be, and the reply names the rule: {named}.',
-    zh: '以 {status} 拒绝，理应如此；响应还指出了所违反的规则：{named}。',
+    en: 'Refused with {status}, as it should be, and the reply names the rule: `{named}`.',
+    zh: '以 {status} 拒绝，理应如此；响应还指出了所违反的规则：`{named}`。',
   },
   refusedByOther: {
-    en: 'Refused with {status}. The reply names {named}, where {expected} was meant.',
-    zh: '以 {status} 拒绝。响应指出的是 {named}，而本意是违反 {expected}。',
+    en: 'Refused with {status}. The reply names `{named}`, where `{expected}` was meant.',
+    zh: '以 {status} 拒绝。响应指出的是 `{named}`，而本意是违反 `{expected}`。',
   },
   hungUp: {
     en: 'Refused without a word: the server ended the connection. A status would have told the client why.',
@@ -110,7 +118,7 @@ const sentences = {
     zh: '以 101 接受，理应如此：这个请求没有违反任何规则。',
   },
   wrong: {
-    en: 'Wrongly accepted with 101: the request breaks {rule}, and RFC 6455 §4.2.1 has the server refuse it.',
-    zh: '不该接受却以 101 接受了：请求违反了 {rule}，按 RFC 6455 §4.2.1 服务器必须拒绝。',
+    en: 'Wrongly accepted with 101: the request breaks `{rule}`, and RFC 6455 §4.2.1 has the server refuse it.',
+    zh: '不该接受却以 101 接受了：请求违反了 `{rule}`，按 RFC 6455 §4.2.1 服务器必须拒绝。',
   },
 } satisfies Record<string, Text>
