@@ -159,22 +159,26 @@ export class DeflateAssembler {
     // Where it comes out too long for a message, it is inflated anew as a stream.
     const again = this.#streamFrom === Number.POSITIVE_INFINITY ? undefined : payload.slice()
     const done = (result: Inflated, now: number): void => {
+      if (this.#streamsAnew(result, again)) return
+      // Pending until it is told: what the sink brings in meanwhile comes after what waits.
+      const violation = this.#deliver(result, true)
       this.#pending = false
-      const violation = this.#deliver(result, again, true)
-      if (!this.#pending) this.#whenInflated(violation, now)
+      this.#whenInflated(violation, now)
     }
     const result = this.#inflater.inflate(payload, this.#messageLimit, done)
-    if (result !== undefined) return this.#deliver(result, again, false)
-    this.#pending = true
-    return undefined
+    if (result === undefined) this.#pending = true
+    return result === undefined || this.#streamsAnew(result, again) ? undefined : this.#deliver(result, false)
   }
 
-  #deliver(result: Inflated, again: Uint8Array | undefined, owned: boolean): ViolationCode | undefined {
-    if (result === 'MESSAGE_TOO_LONG' && again !== undefined) {
-      this.#stream = this.#openStream()
-      this.#write(again, true)
-      return undefined
-    }
+  /** True for a message that came out too long, and can still be had as a stream: that has begun then. */
+  #streamsAnew(result: Inflated, payload: Uint8Array | undefined): boolean {
+    if (result !== 'MESSAGE_TOO_LONG' || payload === undefined) return false
+    this.#stream = this.#openStream()
+    this.#write(payload, true)
+    return true
+  }
+
+  #deliver(result: Inflated, owned: boolean): ViolationCode | undefined {
     if (typeof result === 'string') return result
     // Before the sink is called: it may come back.
     this.#inMessage = undefined

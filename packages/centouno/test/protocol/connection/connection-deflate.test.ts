@@ -117,6 +117,26 @@ describe('while a message is being inflated', () => {
     expect([connection.inflating, sink.names]).toEqual([false, ['abort', 'ended']])
   })
 
+  test('what comes in while it is told comes after what has waited', () => {
+    const { connection, sink, inflater } = deflating(true)
+    sink.onEvent = (event) => {
+      if (event[1] === 'one') connection.receive(clientFrame(1, 'three'), 2)
+    }
+    connection.receive(join(message('one'), clientFrame(1, 'two')), 1)
+    inflater.finish(2)
+    expect(sink.events.map((event) => event[1])).toEqual(['one', 'two', 'three'])
+  })
+
+  test('an end that it leads to is the end: what waits is not read', () => {
+    const { connection, sink, inflater } = deflating(true)
+    sink.onEvent = (event) => {
+      if (event[0] === 'text') connection.terminate(2)
+    }
+    connection.receive(join(message('one'), clientFrame(1, 'two')), 1)
+    inflater.finish(2)
+    expect([connection.inflating, sink.names]).toEqual([false, ['text', 'abort', 'ended']])
+  })
+
   test('a transport that fails ends it at once', () => {
     const { connection, sink } = deflating(true)
     connection.receive(message('one'), 1)
