@@ -31,6 +31,24 @@ export function findChromium(): RealPeer {
   return find('Chromium', candidates, existsSync, 'install it, or name it in CHROMIUM')
 }
 
+export function findNginx(): RealPeer {
+  return find(
+    'nginx',
+    ['/usr/sbin/nginx', '/usr/local/sbin/nginx', '/opt/homebrew/bin/nginx'],
+    existsSync,
+    'apt install nginx-light',
+  )
+}
+
+export function findHaproxy(): RealPeer {
+  return find(
+    'HAProxy',
+    ['/usr/sbin/haproxy', '/usr/local/sbin/haproxy', '/opt/homebrew/bin/haproxy'],
+    existsSync,
+    'apt install haproxy',
+  )
+}
+
 export function findPythonWebsockets(): RealPeer {
   return find("Python's websockets", ['/usr/bin/python3', 'python3'], hasWebsockets, 'apt install python3-websockets')
 }

@@ -25,8 +25,8 @@ export const replyCodes: readonly CodeRow[] = [
       zh: '请求发出之后、收到回复之前，到 {address} 的连接被重置。',
     },
     {
-      en: 'The server process may have crashed, or a firewall or proxy in between refuses WebSocket. Try wss://, which they cannot read.',
-      zh: '服务器进程可能崩溃了，或者中间的防火墙、代理不允许 WebSocket。可以试试它们无法读取的 wss://。',
+      en: 'The server process may have crashed, or a firewall or proxy in between refuses WebSocket, or the port expects the PROXY protocol (HAProxy: accept-proxy; nginx: listen with proxy_protocol). Try wss://, which what is in between cannot read.',
+      zh: '服务器进程可能崩溃了，或者中间的防火墙、代理不允许 WebSocket，也可能该端口在等待 PROXY 协议（HAProxy：accept-proxy；nginx：带 proxy_protocol 的 listen）。可以试试中间设备无法读取的 wss://。',
     },
   ),
   row(
