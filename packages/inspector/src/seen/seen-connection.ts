@@ -172,7 +172,7 @@ class SeenAccount {
       return undefined
     }
     const facts = reply.accepted === undefined ? {} : agreedFacts(reply.accepted)
-    this.recorder.conclude(verdictOf('OPEN', facts))
+    this.recorder.conclude(verdictOf('OPEN', { ...this.#known, url: this.url, ...facts }))
     return this.#open(facts, exchange.answeredAtMs)
   }
 
@@ -224,12 +224,16 @@ class SeenAccount {
     return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
   }
 
+  /** What every sentence may speak of. */
+  get #known(): CodeDetails {
+    const { hostname, port } = new URL(this.url)
+    const { server } = this.#connection
+    return { host: hostname, port: port === '' ? server.port : Number(port), address: this.#address }
+  }
+
   #fail(stage: StageName, { code, details }: ToldFailure): StageName {
-    const { host, port } = new URL(this.url)
-    const known = { stage, address: this.#address, host, port: port === '' ? this.#connection.server.port : port }
-    this.recorder.conclude(
-      verdictOf(code, { ...known, target: this.#talk.upgrade?.request.target ?? '', ...details }, stage),
-    )
+    const target = this.#talk.upgrade?.request.target ?? ''
+    this.recorder.conclude(verdictOf(code, { stage, ...this.#known, target, ...details }, stage))
     return stage
   }
 
