@@ -140,12 +140,16 @@ export class Passage {
     return this.#attempt.recorder.now()
   }
 
-  /** Breaks the connection off: by RST where it is plain TCP. */
-  reset(): void {
+  /** Breaks the connection off: by RST where it is plain TCP, and then returns true. */
+  reset(): boolean {
     const { watchedSocket } = this.#attempt
     const socket = this.stream instanceof TLSSocket ? undefined : (watchedSocket ?? this.stream)
-    if (socket instanceof Socket) socket.resetAndDestroy()
-    else this.#attempt.destroy()
+    if (!(socket instanceof Socket)) {
+      this.#attempt.destroy()
+      return false
+    }
+    socket.resetAndDestroy()
+    return true
   }
 
   /** Calls `judge` with the reply, once there is one. */

@@ -77,6 +77,12 @@ export class LiveLadder implements WireObserver {
     if ('code' in error && error.code === 'ECONNRESET') this.#builder.segment(segmentOf('received', atMs, 'RST'))
   }
 
+  /** This side breaks the connection off by RST. No wire observer is told: it is this side's own doing. */
+  reset(atMs: number): void {
+    this.#tellWaiting('server')
+    if (this.#seen === undefined) this.#builder.segment(segmentOf('sent', atMs, 'RST'))
+  }
+
   closed(atMs: number): void {
     const ending = this.#seen
     if (ending === undefined) this.#builder.end(atMs)

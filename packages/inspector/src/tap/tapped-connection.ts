@@ -13,6 +13,8 @@ import type { TapListener } from './tap-listener.ts'
 const noCode = 1005
 /** What a client may send before it was answered, and we keep to read it later. */
 const earlyBytes = 256 * 1024
+/** Milliseconds for a reply after the client's FIN: most clients have given up then, but some only said that they are done. */
+const replyTime = 1_000
 
 /** One connection that passes through the tap, from the request to open a WebSocket to its end, told as it passes. */
 export class TappedConnection {
@@ -27,6 +29,7 @@ export class TappedConnection {
   #early: Uint8Array[] = []
   readonly #carried = { sent: 0, received: 0 }
   #reportTold = false
+  #leaving: NodeJS.Timeout | undefined
   #over = false
 
   constructor(id: string, url: string, listener: TapListener, withLadder: boolean) {
@@ -95,6 +98,7 @@ export class TappedConnection {
   /** A side sent FIN. */
   fin(direction: Direction): void {
     if (direction === 'received') this.#passage?.receivedEnd()
+    else if (this.#frames === undefined) this.#leaving = setTimeout(() => this.#abandon(), replyTime)
     this.#tellReport()
     if (this.#frames === undefined) return
     this.#end.fin(direction)
@@ -111,12 +115,16 @@ export class TappedConnection {
     this.#beginClosing()
   }
 
+  /** The breaking of the client's connection was passed on by RST. */
+  wasReset(): void {
+    this.#ladder?.reset(this.#passage?.now() ?? 0)
+  }
+
   /** Nothing more will pass. */
   over(): void {
     if (this.#over) return
     this.#over = true
-    this.#passage?.abandoned('the client ended the connection before there was a reply')
-    this.#tellReport()
+    this.#abandon()
     if (this.#frames === undefined) return
     this.#beginClosing()
     const closing = this.#end.closing()
@@ -130,9 +138,16 @@ export class TappedConnection {
     this.#frames?.receive({ direction, bytes, atMs: this.#passage?.now() ?? 0 })
   }
 
+  #abandon(): void {
+    clearTimeout(this.#leaving)
+    this.#passage?.abandoned('the client ended the connection before there was a reply')
+    this.#tellReport()
+  }
+
   #tellReport(): void {
     const outcome = this.#passage?.decided
     if (outcome === undefined || this.#reportTold) return
+    clearTimeout(this.#leaving)
     this.#reportTold = true
     this.#listener.news({ news: 'report', id: this.#id, report: outcome.report })
   }

@@ -60,7 +60,7 @@ export class TargetConnection {
 
   /** Passes on that the client's connection broke. */
   reset(): void {
-    this.#passage.reset()
+    if (this.#passage.reset()) this.#tapped?.wasReset()
   }
 
   /** Ends it without the client being told: another one takes its place. */
@@ -88,7 +88,7 @@ export class TargetConnection {
   #breakOff(): void {
     if (this.stream.closed || (this.#client.readableEnded && this.#client.writableFinished)) return
     this.#tapped?.broke('sent', this.#client.errored ?? undefined)
-    this.#passage.reset()
+    this.reset()
   }
 
   #closed(): void {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { Agent, createServer as createHttpServer, request as httpRequest } from 'node:http'
 import { connect as connectTcp } from 'node:net'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { connect } from 'centouno'
 import type { Server } from 'centouno'
@@ -175,19 +175,35 @@ describe('a connection that fails', () => {
     expect(await second.log.closing(1)).toMatchObject({ cause: 'peer-reset', initiator: 'remote', code: 1006 })
   })
 
-  test('as its client breaks it off', async () => {
-    let seen: Promise<unknown> | undefined
+  test('as its client leaves without a goodbye, or resets it', async () => {
+    const seen: Promise<unknown>[] = []
+    const errors: string[] = []
     const server = await rawServer((socket) => {
-      seen = once(socket, 'close')
+      socket.on('error', (error) => errors.push('code' in error ? String(error.code) : ''))
       socket.once('end', () => socket.end())
+      seen.push(new Promise((resolve) => socket.once('close', resolve)))
       answering(socket, () => {})
     })
-    const { url, log } = await tapped(server)
-    const socket = await connect(url)
-    await socket.send('now')
-    socket.terminate()
+    const { url, log } = await tapped(server, { withLadder: true })
+    const leaving = await connect(url)
+    await leaving.send('now')
+    leaving.terminate()
     expect(await log.closing(1)).toMatchObject({ cause: 'local-abort', initiator: 'local', clean: false })
-    await seen
+    const resetting = new WebSocket(url)
+    await once(resetting, 'open')
+    const { _socket: socket } = resetting as unknown as { _socket: Socket }
+    socket.resetAndDestroy()
+    expect(await log.closing(2)).toMatchObject({ cause: 'local-abort', initiator: 'local', clean: false })
+    await Promise.all(seen)
+    expect(errors).toEqual(['ECONNRESET'])
+    const last = log.told.findLast((news) => news.news === 'rung')
+    expect(last).toMatchObject({ id: 'tap-2', rung: { layer: 'tcp', from: 'client', label: { en: 'RST' } } })
+  })
+
+  test('as its client leaves before there was a reply', async () => {
+    const { url, log } = await tapped(await rawServer(() => {}))
+    await expect(connect(url, { handshakeTimeout: 200 })).rejects.toMatchObject({ code: 'UPGRADE_TIMEOUT' })
+    expect((await log.report(1)).verdict).toMatchObject({ code: 'ABORTED', stage: 'upgrade' })
   })
 
   test('as its request breaks a rule: it is passed on as it is', async () => {
