@@ -10,6 +10,10 @@ test('control bytes, format characters and line separators are escaped', () => {
   expect(quote('a\r\n\tb\0\u001b[31m\u0085\u202e\u2028')).toBe(String.raw`a\r\n\tb\x00\x1b[31m\x85\u202e\u2028`)
 })
 
+test('those beyond U+FFFF as well, and a surrogate that stands alone', () => {
+  expect(quote('a\u{e0001}b\ud800c')).toBe(String.raw`a\u{e0001}b\ud800c`)
+})
+
 test('sixty characters pass, the sixty-first is cut', () => {
   expect(quote('x'.repeat(60))).toBe('x'.repeat(60))
   expect(quote('x'.repeat(61))).toBe(`${'x'.repeat(60)}…`)
