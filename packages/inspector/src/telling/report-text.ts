@@ -3,9 +3,9 @@ import type { ConnectionReport, Language, ResponseRecord, Text } from 'centouno/
 import type { LogEntry } from '../agent/agent-message.ts'
 import type { Rung } from '../wire/rung.ts'
 import { isDistrust, lookNevertheless } from './certificate-distrust.ts'
-import { dialogue } from './dialogue.ts'
-import type { Speaker, ToldClosing } from './dialogue.ts'
-import { columnsOf, padLeft, padRight } from './columns.ts'
+import { dialogueText } from './dialogue-text.ts'
+import type { ToldClosing } from './dialogue.ts'
+import { padLeft } from './columns.ts'
 import { entryText } from './entry-text.ts'
 import { ladderText } from './ladder-text.ts'
 import { formatRuleLines, ruleCounts, ruleLines } from './rule-text.ts'
@@ -32,13 +32,6 @@ const titles = {
   hint: { en: 'Hint: ', zh: '建议：' },
 } satisfies Record<string, Text>
 
-const speakers: Readonly<Record<Speaker, Text>> = {
-  client: { en: 'Client', zh: '客户端' },
-  server: { en: 'Server', zh: '服务器' },
-  network: { en: 'Network', zh: '网络' },
-}
-
-const speakerStyles: Readonly<Record<Speaker, Style>> = { client: 'sent', server: 'received', network: 'note' }
 const empty: StyledLine = []
 /** Messages that are told as lines. */
 const shownMessages = 1_000
@@ -66,7 +59,9 @@ export function reportText(full: ConnectionReport, options: ReportTextOptions): 
     empty,
     ...(options.ladder === undefined ? handshakeSections(report, language) : ladderSection(options.ladder, language)),
     ...messagesSection(options),
-    ...(options.withDialogue === true ? dialogueSection(report, options) : []),
+    ...(options.withDialogue === true
+      ? section(titles.dialogue[language], dialogueText(report, options.closing, language))
+      : []),
     ...verdictLines(report, language),
     ...(options.closing === undefined ? [] : endLines(options.closing, language)),
   ]
@@ -133,16 +128,6 @@ function rulesSection(report: ConnectionReport, language: Language): StyledLine[
     ...section(titles.formatRules[language], format),
     ...section(`${titles.rules[language]} (${ruleCounts(report.rules)[language]})`, ruleLines(report.rules, language)),
   ]
-}
-
-function dialogueSection(report: ConnectionReport, { language, closing }: ReportTextOptions): StyledLine[] {
-  const columns = Math.max(...Object.values(speakers).map((name) => columnsOf(name[language])))
-  const lines = dialogue(report, closing).map(({ who, text, quote }): StyledLine => [
-    span(`  ${padRight(speakers[who][language], columns)}  `, speakerStyles[who]),
-    span(text[language]),
-    span(quote === undefined ? '' : `  [${quote}]`, 'faint'),
-  ])
-  return section(titles.dialogue[language], lines)
 }
 
 export function verdictLines(report: ConnectionReport, language: Language): StyledLine[] {
