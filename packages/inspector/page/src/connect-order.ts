@@ -97,17 +97,19 @@ export interface SettingCounts {
 export function settingCounts(form: ConnectForm): SettingCounts {
   const order = orderFrom(form, '')
   const token = form.bearer.token.trim() === '' ? 0 : 1
-  const isSet = (...values: readonly unknown[]): number =>
-    values.filter((value) => value !== undefined && value !== '' && value !== false).length
   return {
-    fields: filled(form.fields).length + isSet(order.origin),
+    fields: filled(form.fields).length + countSet(order.origin),
     cookies: filled(form.cookies).length,
     token,
     subprotocols: order.subprotocols.length - (form.bearer.place === 'subprotocol' ? token : 0),
-    tls: isSet(order.skipVerification, order.ca, order.cert, order.key, order.minVersion),
-    way: isSet(order.redirects, order.timeout) + (order.proxy === undefined ? 0 : 1),
+    tls: countSet(order.skipVerification, order.ca, order.cert, order.key, order.minVersion),
+    way: countSet(order.redirects, order.timeout) + (order.proxy === undefined ? 0 : 1),
     compression: order.compression === undefined ? 0 : 1,
   }
+}
+
+function countSet(...values: readonly unknown[]): number {
+  return values.filter((value) => value !== undefined && value !== '' && value !== false).length
 }
 
 /** All of them together. */

@@ -107,10 +107,7 @@ export const requestWords = {
   sending: text('Waiting for the reply …', '正在等待响应……'),
   tryAll: text('Try all', '全部试一遍'),
   stop: text('Stop', '停止'),
-  triedAll: text(
-    '{good} refused, {allowed} accepted as allowed, {wrong} wrongly accepted',
-    '{good} 次被拒绝，{allowed} 次被接受（允许），{wrong} 次误受',
-  ),
+  triedAll: text('{good} refused, {allowed} allowed, {wrong} wrong', '拒绝 {good}，允许 {allowed}，误受 {wrong}'),
 } as const satisfies Record<string, Text>
 
 export const bearerPlaces: readonly { readonly place: BearerPlace; readonly word: Text; readonly hint: Text }[] = [

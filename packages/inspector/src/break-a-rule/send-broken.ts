@@ -51,7 +51,9 @@ export async function sendBroken(broken: BrokenRequest): Promise<ConnectionRepor
   clearTimeout(timer)
   options.signal?.removeEventListener('abort', giveUp)
   decided?.(report)
-  stream.end(accepted === undefined ? undefined : goodbye)
+  // Whoever has said nothing is not waited for.
+  if (report.response === null) stream.destroy()
+  else stream.end(accepted === undefined ? undefined : goodbye)
   const last = setTimeout(() => stream.destroy(), endTimeout)
   await gone
   clearTimeout(last)
