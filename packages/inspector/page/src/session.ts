@@ -109,6 +109,12 @@ export function startSession(attempted: (tab: Tab) => void = () => {}): Session 
   }
 
   function tapped({ id, url }: Extract<AgentNews, { news: 'tapped' }>): void {
+    // After the link was lost, the agent tells all of it anew.
+    const known = tabs.value.find(({ connection }) => connection.value.tapped && connection.value.id === id)
+    if (known !== undefined) {
+      known.connection.value = model.beginTapped(id, url)
+      return
+    }
     const added = newTab({ url }, model.beginTapped(id, url))
     if (!add(added)) page.value = { ...page.value, trouble: model.tabLimit }
     // Nobody is torn away from what is being done: only a page on which nothing has happened yet shows it at once.
