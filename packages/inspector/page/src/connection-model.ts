@@ -108,6 +108,12 @@ export function dismissTrouble(connection: ConnectionView): ConnectionView {
   return connection.trouble === null ? connection : { ...connection, trouble: null }
 }
 
+/** True when nothing but messages and rungs has come: what is told of the handshake need not be drawn anew for each of them. */
+export function sameStory(one: ConnectionView, other: ConnectionView): boolean {
+  const { messages: _messages, ladder: _ladder, ...parts } = one
+  return Object.entries(parts).every(([name, part]) => other[name as keyof typeof parts] === part)
+}
+
 /** True while there is something to cancel or to close. */
 export function isAlive(phase: Phase): boolean {
   return phase === 'connecting' || phase === 'open' || phase === 'closing'
