@@ -31,17 +31,18 @@ export function usualLimits(seconds: number): readonly IdleLimit[] {
   return idleLimits.filter((limit) => seconds >= limit.seconds - earliness && seconds <= limit.seconds + lateness)
 }
 
+/** Where the silence was as long as somebody's limit usually is, and where it was not: a crash comes at any time. */
 const usual: Text = {
-  en: 'So long is the usual limit of {limits}.',
-  zh: '这正是以下设备的常见时限：{limits}。',
+  en: 'A proxy in between (client → proxy ✗ server) has probably cut it off as idle: so long is the usual limit of {limits}.',
+  zh: '很可能是中间的代理（客户端 → 代理 ✗ 服务器）把它当作空闲连接切断了：这正是 {limits} 的常见时限。',
 }
 const own: Text = {
-  en: 'The limit may be {limits}.',
-  zh: '时限可能是 {limits}。',
+  en: 'Perhaps a proxy in between (client → proxy ✗ server) has cut it off as idle. It is that if it happens again after the same silence; the limit is then, for instance, that of {limits}.',
+  zh: '也许是中间的代理（客户端 → 代理 ✗ 服务器）把它当作空闲连接切断了。如果再次在静默同样长的时间后断开，那就是它；时限可能是 {limits} 的设置。',
 }
-const cutOffIdle: Text = {
-  en: 'That is how a proxy in between (client → proxy ✗ server) cuts off what is idle: it closes both sides without a Close frame. {which} Set heartbeatInterval below {silence} s on one side, so that the connection is never idle, or raise that limit. If nothing stands between, the process at the other end has ended.',
-  zh: '中间的代理（客户端 → 代理 ✗ 服务器）切断空闲连接时就是这样：不发送 Close 帧就关闭两侧。{which}请在任意一侧把 heartbeatInterval 设为小于 {silence} 秒，使连接不会空闲；或调大这个时限。如果中间没有任何设备，则是对方的进程退出了。',
+const cure: Text = {
+  en: '{which} Set heartbeatInterval below {silence} s on one side, so that the connection is never idle, or raise that limit. If nothing stands between, the process at the other end has ended.',
+  zh: '{which}请在任意一侧把 heartbeatInterval 设为小于 {silence} 秒，使连接不会空闲；或调大这个时限。如果中间没有任何设备，则是对方的进程退出了。',
 }
 
 /** Seconds, as precise as is of use: whole ones from ten on. */
@@ -60,7 +61,7 @@ export function idleCutText(silence: number, language: Language): string {
     .join(language === 'en' ? ' or ' : '、')
   const which = fillText(found.length > 0 ? usual : own, { limits })[language]
   const details: CodeDetails = { which, silence: silenceSeconds(silence) }
-  return fillText(cutOffIdle, details)[language]
+  return fillText(cure, details)[language]
 }
 
 function settingOf(who: string, setting: string): Text {

@@ -39,7 +39,7 @@ export function pathText(details: CodeDetails, language: Language): string {
   const filled = { ...details, by: known ?? someProxy[language], node: known ?? someNode[language] }
   const told = parts.map((part) => fillText(part, filled)[language])
   // Chinese sets a blank beside a name in Latin letters only.
-  return language === 'en' ? told.join(' ') : told.join('').replaceAll(`${someProxy.zh} `, someProxy.zh)
+  return language === 'en' ? told.join(' ') : told.join('').replaceAll(/ ?(途中的代理) ?/g, '$1')
 }
 
 function changeFor({ change }: Trouble, known: IntermediaryName | undefined): Text | undefined {

@@ -14,6 +14,7 @@ export type TroubleName =
   | 'denied'
   | 'no-place'
   | 'unreadable'
+  | 'answers-in-1.0'
   | 'tls-expected'
   | 'page'
   | 'led-away'
@@ -58,8 +59,8 @@ export const troubles: Readonly<Record<TroubleName, Trouble>> = {
     hop: 'proxy-server',
     replacesHint: true,
     text: {
-      en: 'The server got the request without Upgrade: {by} did not pass it on.',
-      zh: '服务器收到的请求里没有 Upgrade：{by} 没有转发它。',
+      en: 'The server got the request without Upgrade: {by} has probably not passed it on.',
+      zh: '服务器收到的请求里没有 Upgrade：很可能是 {by} 没有转发它。',
     },
     change: passUpgrade,
   },
@@ -74,8 +75,8 @@ export const troubles: Readonly<Record<TroubleName, Trouble>> = {
     hop: 'proxy-server',
     replacesHint: true,
     text: {
-      en: 'The server got the request in HTTP/1.0, which cannot upgrade: {by} speaks it to the server.',
-      zh: '服务器收到的是 HTTP/1.0 请求，无法升级：{by} 用这个版本与服务器通信。',
+      en: 'The server got the request in HTTP/1.0, which cannot upgrade: {by} probably speaks it to the server.',
+      zh: '服务器收到的是 HTTP/1.0 请求，无法升级：很可能是 {by} 用这个版本与服务器通信。',
     },
     change: {
       nginx: lines(nginxUpgrade),
@@ -93,8 +94,8 @@ export const troubles: Readonly<Record<TroubleName, Trouble>> = {
     hop: 'proxy-server',
     replacesHint: true,
     text: {
-      en: 'Before the request the server got a line of the PROXY protocol, which it does not expect: {by} sends it.',
-      zh: '请求之前，服务器先收到了 PROXY 协议的内容，而它并不接受：是 {by} 发来的。',
+      en: 'Before the request the server got a line of the PROXY protocol, which it does not expect: {by} probably sends it.',
+      zh: '请求之前，服务器先收到了 PROXY 协议的内容，而它并不接受：很可能是 {by} 发来的。',
     },
     change: {
       nginx: lines('nginx (stream): proxy_protocol off;'),
@@ -159,8 +160,8 @@ export const troubles: Readonly<Record<TroubleName, Trouble>> = {
   limited: {
     hop: 'proxy',
     text: {
-      en: '{by} answered by itself and has not asked the server.',
-      zh: '这是 {by} 自己的回复，它没有询问服务器。',
+      en: 'The page is that of {by} itself, which has probably not asked the server.',
+      zh: '这是 {by} 自己的页面，它很可能没有询问服务器。',
     },
     change: {
       nginx: {
@@ -176,8 +177,8 @@ export const troubles: Readonly<Record<TroubleName, Trouble>> = {
   denied: {
     hop: 'proxy',
     text: {
-      en: '{by} answered by itself and has not asked the server.',
-      zh: '这是 {by} 自己的回复，它没有询问服务器。',
+      en: 'The page is that of {by} itself, which has probably not asked the server.',
+      zh: '这是 {by} 自己的页面，它很可能没有询问服务器。',
     },
     change: {
       nginx: {
@@ -193,8 +194,8 @@ export const troubles: Readonly<Record<TroubleName, Trouble>> = {
   'no-place': {
     hop: 'proxy',
     text: {
-      en: '{by} answered by itself and has not asked the server.',
-      zh: '这是 {by} 自己的回复，它没有询问服务器。',
+      en: 'The page is that of {by} itself, which has probably not asked the server.',
+      zh: '这是 {by} 自己的页面，它很可能没有询问服务器。',
     },
     change: {
       nginx: {
@@ -224,6 +225,13 @@ export const troubles: Readonly<Record<TroubleName, Trouble>> = {
         zh: 'HAProxy：在 stats 套接字上执行 `show errors` 可以看到被拒绝的请求。',
       },
     },
+  },
+  'answers-in-1.0': {
+    text: {
+      en: 'The reply is in HTTP/1.0: what answered, the server or a proxy before it, probably speaks no HTTP/1.1, and without that there is no upgrade. Pass by it, or have it speak HTTP/1.1.',
+      zh: '回复使用的是 HTTP/1.0：作出回复的服务器或其前面的代理很可能不支持 HTTP/1.1，而没有 HTTP/1.1 就无法升级。请绕过它，或让它使用 HTTP/1.1。',
+    },
+    change: {},
   },
   'tls-expected': {
     hop: 'client-proxy',

@@ -37,7 +37,7 @@ const tlsExpected: readonly string[] = [
 
 /** A reply that does not switch. */
 export interface OrdinaryReply {
-  readonly head: Pick<ResponseHead, 'status' | 'reason' | 'fields'>
+  readonly head: Pick<ResponseHead, 'status' | 'reason' | 'fields'> & Partial<Pick<ResponseHead, 'version'>>
   readonly body: string
 }
 

@@ -18,6 +18,7 @@ export interface ReplyPath {
 
 interface Signs {
   readonly status: number
+  readonly version: string | undefined
   readonly code: string
   /** What a server of ours names as its reason. */
   readonly refusal: string
@@ -51,6 +52,8 @@ const signs: readonly (readonly [trouble: TroubleName, fits: (signs: Signs) => b
   ['no-place', ({ status, own }) => status === 404 && own],
   ['unreadable', ({ status, own }) => status === 400 && own],
   ['page', ({ status, html }) => status >= 200 && status <= 299 && html],
+  // RFC 9110 §6.2: a server answers in the highest version that it conforms to.
+  ['answers-in-1.0', ({ status, version }) => version === '1.0' && ordinary.has(status)],
   [
     'upgrade-perhaps-lost',
     ({ status, refusal, by, own, asksUpgrade }) =>
@@ -64,14 +67,14 @@ function passesOnlyWhenTold(by: Recognised | undefined): boolean {
 
 /** Reads off a reply who stands between, and what went wrong there. */
 export function replyPath(reply: OrdinaryReply, request: AskedFor, code: string, refusal: string): ReplyPath {
-  const { status, fields } = reply.head
+  const { status, version, fields } = reply.head
   const by = recognise(fields, reply.body)
   const html = isHtml(reply)
   const asksUpgrade =
     listElements(request.fields, 'upgrade').some((name) => name.toLowerCase() === 'websocket') &&
     listElements(request.fields, 'connection').some((option) => option.toLowerCase() === 'upgrade')
   const { leads, destination } = redirection(reply, request)
-  const all = { status, code, refusal, by, own: by?.own === true, html, asksUpgrade, leads }
+  const all = { status, version, code, refusal, by, own: by?.own === true, html, asksUpgrade, leads }
   const trouble = signs.find(([, fits]) => fits(all))?.[0]
   const page = trouble === 'page' ? titleOf(reply.body) : ''
   return {

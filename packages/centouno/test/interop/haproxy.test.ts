@@ -128,7 +128,7 @@ backend send-proxy-v2
       path: '/without-upgrade',
       code: 'UPGRADE_UPGRADE_REQUIRED',
       told: { trouble: 'upgrade-lost', refusal: 'H-REQ-06' },
-      hint: [/a proxy in between did not pass it on/, unnamed, /HAProxy.*`http-request del-header Upgrade`/],
+      hint: [/a proxy in between has probably not passed it on/, unnamed, /HAProxy.*`http-request del-header Upgrade`/],
       zh: [/途中的代理没有转发它/, /客户端 → 代理 ✗ 服务器/, /del-header Upgrade/],
       server: 'H-REQ-06',
     },
@@ -161,7 +161,7 @@ backend send-proxy-v2
       path: '/denied',
       code: 'UPGRADE_FORBIDDEN',
       told: { by: 'HAProxy', trouble: 'denied' },
-      hint: [/has not asked the server/, behind, /an `http-request deny` fits this request/],
+      hint: [/has probably not asked the server/, behind, /an `http-request deny` fits this request/],
       zh: [hinten],
     },
     {

@@ -133,7 +133,7 @@ describe.skipIf(nginx.missing !== '')(`nginx${nginx.missing}`, () => {
       path: '/without-lines',
       code: 'UPGRADE_UPGRADE_REQUIRED',
       told: { by: 'nginx', trouble: 'upgrade-lost', refusal: 'H-REQ-06' },
-      hint: [/^The server got the request without Upgrade: nginx did not pass it on\./, behind, ...lines],
+      hint: [/^The server got the request without Upgrade: nginx has probably not passed it on\./, behind, ...lines],
       zh: [/nginx 没有转发它/, hinten, ...lines],
       server: 'H-REQ-06',
     },
@@ -159,7 +159,7 @@ describe.skipIf(nginx.missing !== '')(`nginx${nginx.missing}`, () => {
       path: '/old-version',
       code: 'UPGRADE_BAD_REQUEST',
       told: { by: 'nginx', trouble: 'http-1.0', refusal: 'H-REQ-03' },
-      hint: [/HTTP\/1\.0, which cannot upgrade: nginx speaks it/, behind, ...lines],
+      hint: [/HTTP\/1\.0, which cannot upgrade: nginx probably speaks it/, behind, ...lines],
       zh: [hinten],
       server: 'H-REQ-03',
     },
@@ -212,7 +212,7 @@ describe.skipIf(nginx.missing !== '')(`nginx${nginx.missing}`, () => {
       path: '/denied',
       code: 'UPGRADE_FORBIDDEN',
       told: { by: 'nginx', trouble: 'denied' },
-      hint: [/has not asked the server/, behind, /allow and deny/],
+      hint: [/has probably not asked the server/, behind, /allow and deny/],
       zh: [hinten],
     },
     {
@@ -221,7 +221,7 @@ describe.skipIf(nginx.missing !== '')(`nginx${nginx.missing}`, () => {
       code: 'UPGRADE_NOT_FOUND',
       told: { by: 'nginx', trouble: 'no-place' },
       hint: [
-        /has not asked the server/,
+        /has probably not asked the server/,
         behind,
         /no location with a proxy_pass fits \/nothing, or no server_name fits 127\.0\.0\.1/,
       ],
@@ -248,7 +248,7 @@ describe.skipIf(nginx.missing !== '')(`nginx${nginx.missing}`, () => {
   test('503 by limit_req: the second request within a minute', async () => {
     const url = `ws://${origin}/limited`
     await expectOpen(url)
-    const hint = [/has not asked the server/, behind, /limit_req or limit_conn was probably reached/]
+    const hint = [/has probably not asked the server/, behind, /limit_req or limit_conn was probably reached/]
     const expected = { code: 'UPGRADE_UNAVAILABLE', told: { by: 'nginx', trouble: 'limited' }, hint }
     await expectTold({ what: 'limit_req', url, ...expected }, told)
   })

@@ -18,16 +18,17 @@ describe('usualLimits', () => {
 describe('idleCutText', () => {
   test('names whose limit it usually is, and the hop', () => {
     const hint = idleCutText(60_012, 'en')
-    expect(hint).toContain('(client → proxy ✗ server)')
+    expect(hint).toMatch(/^A proxy in between \(client → proxy ✗ server\) has probably cut it off as idle/)
     expect(hint).toContain('usual limit of nginx (proxy_read_timeout) or AWS Application Load Balancer (idle timeout).')
     expect(hint).toContain('heartbeatInterval below 60 s')
   })
 
   test('otherwise those that are set by hand, and only as what may be', () => {
     expect(idleCutText(2_013, 'en')).toContain(
-      'The limit may be nginx (proxy_read_timeout) or HAProxy (timeout tunnel, or timeout client and timeout server).',
+      'that of nginx (proxy_read_timeout) or HAProxy (timeout tunnel, or timeout client and timeout server).',
     )
     expect(idleCutText(2_013, 'zh')).toMatch(/时限可能是 nginx（proxy_read_timeout）、HAProxy（.*小于 2 秒/)
+    expect(idleCutText(2_013, 'en')).toMatch(/^Perhaps a proxy .* if it happens again after the same silence/)
   })
 })
 

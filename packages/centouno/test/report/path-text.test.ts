@@ -24,18 +24,20 @@ describe('pathText', () => {
   test('says what happened, at which hop, and which lines to change', () => {
     const details = { trouble: 'upgrade-lost', by: 'nginx' }
     expect(pathText(details, 'en')).toBe(
-      'The server got the request without Upgrade: nginx did not pass it on. ' +
+      'The server got the request without Upgrade: nginx has probably not passed it on. ' +
         'Where: between nginx and the server (client → nginx ✗ server). ' +
         'nginx: proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade";',
     )
-    expect(pathText(details, 'zh')).toContain('nginx 没有转发它。位置：nginx 与服务器之间（客户端 → nginx ✗ 服务器）。')
+    expect(pathText(details, 'zh')).toContain(
+      '很可能是 nginx 没有转发它。位置：nginx 与服务器之间（客户端 → nginx ✗ 服务器）。',
+    )
   })
 
   test('of a proxy that is not known it tells what the usual ones need', () => {
     const details = { trouble: 'upgrade-lost' }
-    expect(pathText(details, 'en')).toMatch(/a proxy in between did not pass it on\..*nginx: .*HAProxy/)
+    expect(pathText(details, 'en')).toMatch(/a proxy in between has probably not passed it on\..*nginx: .*HAProxy/)
     expect(pathText(details, 'zh')).toMatch(
-      /：途中的代理没有转发它。位置：途中的代理与服务器之间（客户端 → 代理 ✗ 服务器）。/,
+      /：很可能是途中的代理没有转发它。位置：途中的代理与服务器之间（客户端 → 代理 ✗ 服务器）。/,
     )
   })
 
@@ -66,7 +68,7 @@ describe('the hint of a verdict', () => {
 
   test('is both where they add to each other', () => {
     const verdict = verdictOf('UPGRADE_TOO_MANY', { status: 429, retryAfter: '5 s', trouble: 'limited', by: 'nginx' })
-    expect(verdictText(verdict, 'en').hint).toMatch(/asks for 5 s.*\. nginx answered by itself.*limit_req/)
-    expect(verdictText(verdict, 'zh').hint).toMatch(/5 s.*。这是 nginx 自己的回复.*limit_req/)
+    expect(verdictText(verdict, 'en').hint).toMatch(/asks for 5 s.*\. The page is that of nginx itself.*limit_req/)
+    expect(verdictText(verdict, 'zh').hint).toMatch(/5 s.*。这是 nginx 自己的页面.*limit_req/)
   })
 })

@@ -143,6 +143,14 @@ describe('a redirect', () => {
   })
 })
 
+test('a reply in HTTP/1.0 says that there is no upgrade to be had', () => {
+  const head = { status: 400, reason: 'Bad Request', fields: [] }
+  expect(replyCode({ head: { ...head, version: '1.0' }, body: '' }, asked).details).toMatchObject({
+    trouble: 'answers-in-1.0',
+  })
+  expect(replyCode({ head: { ...head, version: '1.1' }, body: '' }, asked).details).not.toHaveProperty('trouble')
+})
+
 test('a port of nginx that expects TLS', () => {
   const body = '<center>The plain HTTP request was sent to HTTPS port</center>\r\n<hr><center>nginx</center>'
   expect(replyCode({ head: { status: 400, reason: '', fields: [nginx] }, body }, asked)).toMatchObject({

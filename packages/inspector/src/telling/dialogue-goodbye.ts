@@ -73,24 +73,39 @@ function farewellDone(firstFin: unknown): Ending {
   }
 }
 
+/** Nobody says who it was. Where nothing was being done, what stands between is as likely as the other side. */
+function afterSilence(silence: number): Text {
+  const seconds = Math.round(silence / 1000)
+  return {
+    en: `Neither of you had said anything for ${seconds} s, and somebody hung up without a goodbye: perhaps a proxy in between, which takes silence for absence.`,
+    zh: `你们双方已有 ${seconds} 秒没有说话，于是有人没有道别就挂断了：也许是中间的代理，它把沉默当成了离开。`,
+  }
+}
+
 function ending(closing: ToldClosing, cause: Exclude<ClosingCause, 'closing-handshake'>): Ending {
   switch (cause) {
     case 'peer-fin':
       return {
         who: 'network',
-        text: {
-          en: 'The server hung up without a goodbye. That is what 1006 stands for here.',
-          zh: '服务器没有道别就挂断了。这里的 1006 指的就是这个。',
-        },
+        text:
+          closing.silence !== undefined
+            ? afterSilence(closing.silence)
+            : {
+                en: 'The server hung up without a goodbye. That is what 1006 stands for here.',
+                zh: '服务器没有道别就挂断了。这里的 1006 指的就是这个。',
+              },
         quote: 'FIN',
       }
     case 'peer-reset':
       return {
         who: 'network',
-        text: {
-          en: 'The line was cut: the other side, or somebody on the way, reset the connection.',
-          zh: '线路被切断：对方或途中的设备重置了连接。',
-        },
+        text:
+          closing.silence !== undefined
+            ? afterSilence(closing.silence)
+            : {
+                en: 'The line was cut: the other side, or somebody on the way, reset the connection.',
+                zh: '线路被切断：对方或途中的设备重置了连接。',
+              },
         quote: 'RST',
       }
     case 'tls-alert':

@@ -269,6 +269,13 @@ describe('the goodbye', () => {
     expect(lines[0]).toMatchObject({ quote: 'Close', text: { en: 'Goodbye.' } })
   })
 
+  test.each(['peer-fin', 'peer-reset'] as const)('%s after a silence was perhaps a proxy', (cause) => {
+    const end = { ...cleanEnd, cause, clean: false, sent: undefined, received: undefined, silence: 60_012 }
+    const [line] = dialogue({ ...openReport, stages: [] }, end)
+    expect(line?.text.en).toMatch(/for 60 s, .* perhaps a proxy in between/)
+    expect(line?.text.zh).toMatch(/60 秒.*也许是中间的代理/)
+  })
+
   test.each([
     ['peer-fin', 'network', /without a goodbye/],
     ['peer-reset', 'network', /cut/],
