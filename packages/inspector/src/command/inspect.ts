@@ -69,7 +69,9 @@ Exit status: 0 it opened (with --times, every time), 1 it did not, or a file cou
 /** Connects as often as was asked for, and tells how it went. Resolves with the exit code. */
 async function inspect(url: string, flags: InspectFlags, shell: Shell): Promise<number> {
   const { terminal, signal } = shell
+  // What cannot be written is to be known before anything is sent.
   using session = sessionWriter(flags)
+  if (flags.keylog !== undefined) appendKeys(flags.keylog, '')
   const options = { ...connectOptions(flags), signal, limits: { closeTimeout } }
   const capture = flags.capture === true ? await startCapture(url, flags, shell) : undefined
   const statistics = new AttemptStatistics(url)
@@ -89,10 +91,10 @@ async function inspect(url: string, flags: InspectFlags, shell: Shell): Promise<
     await capture?.stop()
   }
   const har = flags.har === undefined ? undefined : harFor(kept, flags)
-  if (typeof flags.har === 'string' && har !== undefined) writeHar(flags.har, har)
   if (flags.har === true) terminal.printJson(har)
   else if (flags.times !== undefined) tellStatistics(statistics, flags, shell)
   else for (const recorded of kept) tellConnection(recorded, flags, terminal)
+  if (typeof flags.har === 'string' && har !== undefined) writeHar(flags.har, har)
   return opened ? exitOpen : exitNotOpen
 }
 
@@ -114,7 +116,7 @@ async function attempt(
     withLadder: needsLadder(flags),
     withSecrets,
     capture,
-    keyLog: keylog === undefined ? undefined : (line) => appendFileSync(keylog, `${line}\n`, { mode: ownerOnly }),
+    keyLog: keylog === undefined ? undefined : (line) => appendKeys(keylog, `${line}\n`),
   })
   try {
     const socket = await connect(url, { ...options, ...watched.connectOptions })
@@ -127,6 +129,10 @@ async function attempt(
     watched.end(error.report)
   }
   return watched.recorded()
+}
+
+function appendKeys(file: string, text: string): void {
+  appendFileSync(file, text, { mode: ownerOnly })
 }
 
 /** The bytes are looked at only where somebody wants to know: times are truer without. */

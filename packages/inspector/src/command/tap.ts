@@ -5,7 +5,7 @@ import type { Agent } from '../agent/agent.ts'
 import { readStaticFiles } from '../agent/static-files.ts'
 import { TapFeed } from '../agent/tap-feed.ts'
 import { startDemo } from '../demo/demo-server.ts'
-import type { TapListener } from '../tap/tap-listener.ts'
+import type { TapListener, TapNews } from '../tap/tap-listener.ts'
 import { readTapTarget, TapTargetError } from '../tap/tap-target.ts'
 import type { TapTarget } from '../tap/tap-target.ts'
 import { startTap } from '../tap/tap.ts'
@@ -14,14 +14,17 @@ import { collectText, languageOption, portOption } from './arguments.ts'
 import { addReachingFlags, reachingOptions } from './connection-flags.ts'
 import type { ReachingFlags } from './connection-flags.ts'
 import { movedTo, onPort } from './on-port.ts'
+import { sessionWriter } from './recording-flags.ts'
 import type { Shell } from './shell.ts'
 import { builtPage, preferredPort as preferredPagePort } from './start.ts'
+import { TapRecorder } from './tap-recorder.ts'
 import { JsonTeller, TerminalTeller } from './tap-teller.ts'
 import type { Terminal } from './terminal.ts'
 import { aborted } from './until-aborted.ts'
 import { version } from './version.ts'
 
 interface TapFlags extends ReachingFlags {
+  readonly record?: string
   readonly port?: number
   readonly page: boolean
   readonly keepHost?: true
@@ -55,6 +58,7 @@ export function addTap(program: Command, shell: Shell): void {
     .option('--full', 'tell the whole report of each connection, as inspect does')
     .option('--dialogue', 'tell each connection as a conversation, too')
     .option('--json', 'print one JSON object a line')
+    .option('--record <file>', 'keep everything in a session file, which open and the page read; secrets are replaced')
     .option('--quiet', 'tell how connections began and ended, and nothing between')
     .addOption(languageOption())
     .addHelpText(
@@ -104,14 +108,17 @@ async function run(
   page: TapPage | undefined,
 ): Promise<number> {
   const { lang: language, port: asked } = flags
-  const teller = tellerFor(flags, terminal)
+  using session = sessionWriter(flags)
+  const failed = (error: unknown): void => terminal.remark([span('✗ ', 'bad'), span(wordsOf(error))])
+  const recorder = session && new TapRecorder(session, failed)
+  const takers = [recorder, page?.feed].filter((taker) => taker !== undefined)
   const options = {
     target,
     rewriting: { keepHost: flags.keepHost ?? false, origin: flags.origin },
     allowedHosts: flags.allowHost ?? [],
     reaching: reachingOptions(flags),
-    withLadder: page !== undefined,
-    listener: page === undefined ? teller : alsoTo(page.feed, teller),
+    withLadder: takers.length > 0,
+    listener: alsoTo(takers, tellerFor(flags, terminal)),
   }
   const running = await onPort(asked, preferredPort, language, (port) => startTap({ ...options, port }))
   const moved = movedTo(running, asked, preferredPort, language)
@@ -126,7 +133,12 @@ async function run(
   }
   await aborted(signal)
   await running.close()
+  recorder?.end()
   return 0
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function readTarget(given: string): TapTarget | TapTargetError {
@@ -148,11 +160,11 @@ function tellerFor({ json, lang: language, full, dialogue, quiet }: TapFlags, te
   })
 }
 
-/** What the terminal is told, told to the pages as well. */
-function alsoTo(feed: TapFeed, teller: TapListener): TapListener {
+/** What the terminal is told, told to the pages and to a recorder as well. */
+function alsoTo(takers: readonly { take(news: TapNews): void }[], teller: TapListener): TapListener {
   return {
     news(news) {
-      feed.take(news)
+      for (const taker of takers) taker.take(news)
       teller.news(news)
     },
     fault: (...fault) => teller.fault(...fault),

@@ -189,9 +189,11 @@ describe('what is written', () => {
   })
 
   test('a file that cannot be written: exit status 1, before anything is sent', async () => {
-    const { code, err } = await inspect(plain(), '--record', join(folder, 'no', 'such', 'folder'))
-    expect(code).toBe(1)
-    expect(err).toContain('ENOENT')
+    for (const option of ['--record', '--keylog']) {
+      const { code, out, err } = await inspect(plain(), option, join(folder, 'no', 'such', 'folder'))
+      expect([code, out]).toEqual([1, ''])
+      expect(err).toContain('ENOENT')
+    }
     expect(existsSync(join(folder, 'no'))).toBe(false)
   })
 })
