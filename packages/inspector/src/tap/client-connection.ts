@@ -67,6 +67,8 @@ export class ClientConnection {
   /** True when another request may follow. */
   async #next(): Promise<boolean> {
     const reading = await readRequest(this.#client)
+    // The target has ended the connection, and so did we: what crossed with its FIN is not answered any more.
+    if (this.#client.writableEnded && reading.kind !== 'ended') return false
     switch (reading.kind) {
       case 'gone':
         this.#server?.reset()
@@ -79,7 +81,8 @@ export class ClientConnection {
         return false
       case 'unreadable': {
         const { received } = reading
-        await this.#carryTold({ bytes: received, changes: [] }, parseRequestHead(received))
+        const head = parseRequestHead(received)
+        if (!this.#turnsAway(head)) await this.#carryTold({ bytes: received, changes: [] }, head)
         return false
       }
       case 'head':
@@ -88,19 +91,24 @@ export class ClientConnection {
   }
 
   async #carry(bytes: Uint8Array): Promise<boolean> {
-    const { target, port, rewriting, allowedHosts, listener } = this.#settings
+    const { target, port, rewriting } = this.#settings
     const head = parseRequestHead(bytes)
-    const stranger = foreignHost(head.fields, target, port, allowedHosts)
-    if (stranger !== undefined) {
-      const { why, reply } = misdirected(stranger)
-      listener.turnedAway(why)
-      this.#client.end(reply)
-      return false
-    }
+    if (this.#turnsAway(head)) return false
     const rewritten = rewriteHead(bytes, target, port, rewriting)
     return isUpgrade(head)
       ? this.#carryTold(rewritten, parseRequestHead(rewritten.bytes))
       : this.#carryOrdinary(rewritten, head)
+  }
+
+  /** True when the request calls the tap by a stranger's name, and was answered so. */
+  #turnsAway({ fields }: RequestHead): boolean {
+    const { target, port, allowedHosts, listener } = this.#settings
+    const stranger = foreignHost(fields, target, port, allowedHosts)
+    if (stranger === undefined) return false
+    const { why, reply } = misdirected(stranger)
+    listener.turnedAway(why)
+    this.#client.end(reply)
+    return true
   }
 
   async #carryTold({ bytes, changes }: RewrittenHead, head: RequestHead): Promise<boolean> {

@@ -231,6 +231,9 @@ describe('a connection that fails', () => {
     const reply = await askRaw(port, ['GET / HTTP/1.1', `Host: evil.example:${port}`])
     expect(reply).toMatch(/^HTTP\/1\.1 421 /)
     expect(log.away.at(-1)?.en).toContain('--allow-host evil.example')
+    // A head that is too large to be read is no way around it.
+    const long = ['GET / HTTP/1.1', `Host: evil.example:${port}`, `Long: ${'x'.repeat(200_000)}`]
+    expect(await askRaw(port, long)).toMatch(/^HTTP\/1\.1 421 /)
     expect(log.told).toEqual([])
   })
 })
@@ -306,6 +309,23 @@ describe('ordinary requests', () => {
     expect(log.requests.map(({ target }) => target)).toEqual(['/one', '/two', '/four'])
     server.close()
   })
+})
+
+test('a request that crosses with the FIN of the target is not sent a second time', async () => {
+  let accepted = 0
+  const server = await rawServer((socket) => {
+    accepted += 1
+    socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'))
+  })
+  const { port } = await tapped(server)
+  const client = connectTcp({ port, host: '127.0.0.1', allowHalfOpen: true })
+  client.on('error', () => {})
+  client.resume()
+  client.write(head(['POST /pay HTTP/1.1', `Host: localhost:${port}`]))
+  await once(client, 'end')
+  client.end(head(['POST /pay HTTP/1.1', `Host: localhost:${port}`]))
+  await once(client, 'close')
+  expect(accepted).toBe(1)
 })
 
 test('closing breaks off what is idle, open, or on its way, at once', async () => {
