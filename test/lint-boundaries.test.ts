@@ -29,6 +29,7 @@ const forbiddenImports: readonly (readonly [what: string, path: string, line: st
   ['socket/ and what is for tests', `${engine}/socket/socket.ts`, "import { pair } from '../testing/pair.ts'"],
   ['client/ and the server', `${engine}/client/connect.ts`, "import { listen } from '../server/listen.ts'"],
   ['server/ and the client', `${engine}/server/listen.ts`, "import { connect } from '../client/connect.ts'"],
+  ['session files and Node', 'packages/inspector/src/session-file/a.ts', "import { readFileSync } from 'node:fs'"],
   ['the page and Node', 'packages/inspector/page/src/main.ts', "import { readFileSync } from 'node:fs'"],
   ['the page and the whole engine', 'packages/inspector/page/src/main.ts', "import { connect } from 'centouno'"],
   ['the inspector and the inside of the engine', 'packages/inspector/src/a.ts', "import '../../centouno/src/index.ts'"],

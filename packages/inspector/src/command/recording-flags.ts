@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { harOf } from '../har/har-export.ts'
 import type { Har } from '../har/har.ts'
 import type { RecordedConnection } from '../session-file/recorded-connection.ts'
-import { SessionWriter } from '../session-file/session-writer.ts'
+import { SessionWriter } from './session-writer.ts'
 import { version } from './version.ts'
 
 /** Where a command was told to keep what it sees. */

@@ -1,6 +1,6 @@
 import type { ConnectionReport, ReportChange, StageRecord } from 'centouno/telling'
 import { ConnectionRecording } from '../session-file/connection-recording.ts'
-import type { SessionWriter } from '../session-file/session-writer.ts'
+import type { SessionWriter } from './session-writer.ts'
 import type { TapNews } from '../tap/tap-listener.ts'
 import type { ToldClosing } from '../telling/dialogue-goodbye.ts'
 

@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
-import { formatRecorded, sessionEnd, sessionStart } from './format-session.ts'
-import type { SessionHeading } from './format-session.ts'
-import type { RecordedConnection } from './recorded-connection.ts'
+import { formatRecorded, sessionEnd, sessionStart } from '../session-file/format-session.ts'
+import type { SessionHeading } from '../session-file/format-session.ts'
+import type { RecordedConnection } from '../session-file/recorded-connection.ts'
 
 // Messages are in it: nobody else on this machine is to read them.
 const ownerOnly = 0o600
