@@ -2,13 +2,13 @@ import type { DeflateMeans } from '../../protocol/deflate/negotiation.ts'
 import { leastWindowBits } from '../../protocol/deflate/parameters.ts'
 import { SocketInputError } from '../socket-errors.ts'
 import type { CompressionOptions } from './compression-options.ts'
-import { DeflaterPool } from './deflater-pool.ts'
+import { ContextPool } from './context-pool.ts'
 
 /** What compression may hold in this process, and does. */
 export interface Compression {
   /**
    * Bytes that compression may hold for all connections together, between messages: the windows kept for what peers send,
-   * and the contexts for what is sent to them. New connections get smaller windows as it fills, and none when it is full:
+   * and the contexts that inflate it, and that compress what is sent to them. New connections get smaller windows as it fills, and none when it is full:
    * they still compress, but each message stands on its own. Contexts go to the connections that use them most, and are
    * released when they are idle. Default 64 MiB.
    */
@@ -19,11 +19,11 @@ export interface Compression {
   readonly windows: number
   /** Connections for which a window is set aside. */
   readonly windowCount: number
-  /** Contexts of one connection each. */
+  /** Contexts of one direction of one connection each. */
   readonly contextCount: number
 }
 
-/** Room for the contexts of some six hundred busy connections. */
+/** Room for the contexts of some three hundred busy connections. */
 const defaultBudget = 64 * 1024 * 1024
 
 /** Windows cannot be taken back, and must leave room for contexts, which can. */
@@ -34,14 +34,14 @@ const shareOfOne = 1 / 256
 
 /** The account of what compression holds, and of who gets it. */
 export class CompressionBudget implements Compression {
-  readonly #pool: DeflaterPool
+  readonly #pool: ContextPool
   #budget: number
   #windows = 0
   #windowCount = 0
 
   constructor(budget: number) {
     this.#budget = budget
-    this.#pool = new DeflaterPool(() => this.#budget - this.#windows)
+    this.#pool = new ContextPool(() => this.#budget - this.#windows)
   }
 
   get budget(): number {
@@ -75,7 +75,7 @@ export class CompressionBudget implements Compression {
     return this.#pool.size
   }
 
-  get pool(): DeflaterPool {
+  get pool(): ContextPool {
     return this.#pool
   }
 

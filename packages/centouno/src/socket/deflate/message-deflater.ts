@@ -1,8 +1,8 @@
 import { constants, deflateRaw } from 'node:zlib'
 import { withoutTail } from '../../protocol/deflate/empty-block.ts'
 import type { CompressionOptions } from './compression-options.ts'
-import type { ContextHolder, DeflaterPool } from './deflater-pool.ts'
-import type { DeflateShape } from './raw-zlib.ts'
+import { type ContextHolder, type ContextPool, deflaterBytes, neverUsed } from './context-pool.ts'
+import { type DeflateShape, type RawDeflater, rawDeflater } from './raw-zlib.ts'
 
 /** Up to so many bytes are compressed at once; beyond, on the thread pool. */
 export const deflatedAtOnce: number = 32 * 1024
@@ -16,16 +16,19 @@ export const deflatedAtOnce: number = 32 * 1024
  */
 export class MessageDeflater implements ContextHolder {
   readonly shape: DeflateShape
+  readonly contextBytes: number
+  usedAt: number = neverUsed
   readonly #options: CompressionOptions
-  readonly #pool: DeflaterPool
+  readonly #pool: ContextPool
   readonly #takeover: boolean
+  #own: RawDeflater | undefined
   /** The own context has what the peer has, up to its window. */
   #inStep = false
   /** A context is worth what it holds from the second message on. */
   #begun = false
 
   /** @param windowBits 8 is a window that zlib cannot compress with: then nothing is */
-  constructor(pool: DeflaterPool, options: CompressionOptions, windowBits: number, takeover: boolean) {
+  constructor(pool: ContextPool, options: CompressionOptions, windowBits: number, takeover: boolean) {
     this.#pool = pool
     this.#options = options
     this.#takeover = takeover
@@ -34,6 +37,7 @@ export class MessageDeflater implements ContextHolder {
       memoryLevel: options.memoryLevel,
       level: options.level,
     }
+    this.contextBytes = deflaterBytes(this.shape)
   }
 
   /** Whether a message of so many bytes is to be compressed. */
@@ -48,7 +52,7 @@ export class MessageDeflater implements ContextHolder {
    * @param standsAlone no later message may build on it
    */
   deflate(message: Uint8Array, standsAlone: boolean): Uint8Array | undefined {
-    const own = this.#takeover && this.#begun && !standsAlone ? this.#pool.own(this, this.shape) : undefined
+    const own = this.#takeover && this.#begun && !standsAlone ? this.#ownContext() : undefined
     this.#begun = true
     if (own === undefined) {
       this.sentOtherwise()
@@ -74,11 +78,22 @@ export class MessageDeflater implements ContextHolder {
   }
 
   contextLost(): void {
-    this.#inStep = false
+    this.#own?.close()
+    this.#own = undefined
   }
 
   end(): void {
     this.#pool.release(this)
+  }
+
+  #ownContext(): RawDeflater | undefined {
+    if (!this.#pool.use(this)) return undefined
+    if (this.#own === undefined) {
+      this.#own = rawDeflater(this.shape)
+      // It has nothing that it could point to.
+      this.#inStep = true
+    }
+    return this.#own
   }
 }
 

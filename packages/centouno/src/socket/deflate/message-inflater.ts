@@ -2,6 +2,7 @@ import { constants, inflateRaw } from 'node:zlib'
 import { emptyBlockTail } from '../../protocol/deflate/empty-block.ts'
 import type { Inflated, Inflater, InflateSink, InflatingStream } from '../../protocol/deflate/inflater.ts'
 import { mostWindowBits } from '../../protocol/deflate/parameters.ts'
+import { type ContextHolder, type ContextPool, inflaterBytes, neverUsed } from './context-pool.ts'
 import { PeerWindow } from './peer-window.ts'
 import { dictionary, type RawInflater, rawInflater } from './raw-zlib.ts'
 import { StreamInflater } from './stream-inflater.ts'
@@ -27,28 +28,42 @@ const mostAtOnce = 256 * 1024
  */
 const mostFinalBlocks = 64
 
+/**
+ * A connection gets a context of its own when its window has become so long: until then it costs less to put the window
+ * into the one that all share, before each message.
+ */
+const worthAContext = 8 * 1024
+
 /** Where a payload gets its end back; used within one call, so one serves all. */
 const inputScratch = new Uint8Array(inflatedAtOnce + emptyBlockTail.length)
 
 const noBytes = new Uint8Array(0)
 
-/** Contexts keep nothing from one message to the next, so one for each size of window serves all sockets. */
+/** What keeps nothing from one message to the next serves all sockets: one for each size of window. */
 const inflaters = new Map<number, RawInflater>()
 
 /** Inflates the messages of one peer. */
-export class MessageInflater implements Inflater {
+export class MessageInflater implements Inflater, ContextHolder {
+  readonly contextBytes: number
+  usedAt: number = neverUsed
+  readonly #pool: ContextPool
   readonly #owner: InflaterOwner
   readonly #windowBits: number
   /** Undefined without takeover: each message stands on its own. */
   readonly #window: PeerWindow | undefined
+  #own: RawInflater | undefined
+  /** The own context has inflated all that came. */
+  #inStep = false
   #stream: StreamInflater | undefined
   /** Counts what is given up, so that what comes of it later is not told. */
   #generation = 0
 
-  constructor(owner: InflaterOwner, windowBits: number, takeover: boolean) {
+  constructor(pool: ContextPool, owner: InflaterOwner, windowBits: number, takeover: boolean) {
+    this.#pool = pool
     this.#owner = owner
     this.#windowBits = takeover ? windowBits : mostWindowBits
     this.#window = takeover ? new PeerWindow(windowBits) : undefined
+    this.contextBytes = inflaterBytes(this.#windowBits)
   }
 
   /** Bytes kept between messages. */
@@ -65,6 +80,7 @@ export class MessageInflater implements Inflater {
       // Only a limit of our own was passed: once more, with time.
       if (result !== 'MESSAGE_TOO_LONG' || limit <= mostAtOnce) return this.#remember(result)
     }
+    this.#inStep = false
     const generation = this.#generation
     this.#inflateLater(Buffer.concat([payload, emptyBlockTail]), limit, [], (result) => {
       if (generation !== this.#generation) return
@@ -74,6 +90,7 @@ export class MessageInflater implements Inflater {
   }
 
   open(limit: number, sink: InflateSink): InflatingStream {
+    this.#inStep = false
     const window = this.#window ?? new PeerWindow(mostWindowBits)
     this.#stream = new StreamInflater(this.#owner, this.#windowBits, window, limit, sink)
     return this.#stream
@@ -89,6 +106,19 @@ export class MessageInflater implements Inflater {
     this.#stream?.stop()
     this.#stream = undefined
     this.#window?.clear()
+    this.#inStep = false
+  }
+
+  contextLost(): void {
+    this.#own?.close()
+    this.#own = undefined
+    this.#inStep = false
+  }
+
+  /** Nothing more will come. */
+  end(): void {
+    this.stop()
+    this.#pool.release(this)
   }
 
   #remember(result: Inflated): Inflated {
@@ -97,24 +127,41 @@ export class MessageInflater implements Inflater {
   }
 
   #inflateAtOnce(input: Uint8Array, limit: number): Inflated {
-    const inflater = inflaterOf(this.#windowBits)
-    let window = this.#window?.bytes ?? noBytes
+    const inflater = this.#begin()
+    // Until it has gone well.
+    this.#inStep = false
     const parts: Uint8Array[] = []
     let length = 0
     let rest = input
     for (let blocks = 0; blocks <= mostFinalBlocks; blocks++) {
-      const { taken, output, outcome } = inflater.inflate(window, rest, limit - length)
+      const { taken, output, outcome } = inflater.inflate(rest, limit - length)
       if (outcome === 'corrupt') return 'DEFLATE_CORRUPT'
       if (outcome === 'full') return 'MESSAGE_TOO_LONG'
-      if (taken === rest.length) return parts.length === 0 ? output : Buffer.concat([...parts, output])
+      if (taken === rest.length) {
+        this.#inStep = inflater === this.#own
+        return parts.length === 0 ? output : Buffer.concat([...parts, output])
+      }
       // A final block has come to its end, and more follows. The window goes on.
       const part = output.slice()
       parts.push(part)
       length += part.length
-      window = lastOf(window, part)
+      inflater.begin(parts.reduce(lastOf, this.#window?.bytes ?? noBytes))
       rest = rest.subarray(taken)
     }
     return 'DEFLATE_CORRUPT'
+  }
+
+  /** A context that has what the next message may build on. */
+  #begin(): RawInflater {
+    const window = this.#window
+    if (window === undefined || window.length < worthAContext || !this.#pool.use(this)) {
+      const shared = sharedInflater(this.#windowBits)
+      shared.begin(window?.bytes ?? noBytes)
+      return shared
+    }
+    this.#own ??= rawInflater(this.#windowBits)
+    if (!this.#inStep) this.#own.begin(window.bytes)
+    return this.#own
   }
 
   #inflateLater(input: Uint8Array, limit: number, parts: Uint8Array[], done: (result: Inflated) => void): void {
@@ -150,7 +197,7 @@ function ownBytes(buffer: Buffer): Uint8Array {
   return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length)
 }
 
-function inflaterOf(windowBits: number): RawInflater {
+function sharedInflater(windowBits: number): RawInflater {
   let inflater = inflaters.get(windowBits)
   if (inflater === undefined) {
     inflater = rawInflater(windowBits)

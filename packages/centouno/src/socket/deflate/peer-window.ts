@@ -22,6 +22,10 @@ export class PeerWindow {
     return this.#bytes.length
   }
 
+  get length(): number {
+    return this.#length
+  }
+
   /** Valid until the next `add`. */
   get bytes(): Uint8Array {
     return this.#bytes.subarray(0, this.#length)

@@ -1,7 +1,7 @@
 import { withoutTail } from '../../protocol/deflate/empty-block.ts'
 import type { Message } from '../inbox.ts'
 import { processCompression } from './compression-budget.ts'
-import type { DeflaterPool } from './deflater-pool.ts'
+import type { ContextPool } from './context-pool.ts'
 import type { DeflateShape } from './raw-zlib.ts'
 
 /**
@@ -12,10 +12,10 @@ export class PreparedMessage {
   readonly message: Message
   /** As the peers get it. */
   readonly content: Uint8Array
-  readonly #pool: DeflaterPool
+  readonly #pool: ContextPool
   readonly #payloads = new Map<string, Uint8Array | undefined>()
 
-  constructor(message: Message, pool: DeflaterPool = processCompression.pool) {
+  constructor(message: Message, pool: ContextPool = processCompression.pool) {
     this.message = message
     this.content = typeof message === 'string' ? Buffer.from(message) : message
     this.#pool = pool

@@ -43,13 +43,17 @@ export interface RawInflation {
   readonly outcome: 'more' | 'full' | 'corrupt'
 }
 
-/** A context that inflates messages which have nothing to do with one another, each with the window it builds on. */
+/** An inflating context. It remembers what it has inflated. */
 export interface RawInflater {
   /**
+   * Begins anew, as after a final block, or where it has not seen all that came.
+   *
    * @param window up to 32 KiB of what came before; may be empty
-   * @param room the most output; `full` when there is more
    */
-  inflate(window: Uint8Array, input: Uint8Array, room: number): RawInflation
+  begin(window: Uint8Array): void
+  /** @param room the most output; `full` when there is more, and nothing but `begin` may follow, as after `corrupt` */
+  inflate(input: Uint8Array, room: number): RawInflation
+  close(): void
 }
 
 interface Handle {
@@ -147,13 +151,14 @@ class DirectInflater implements RawInflater {
     this.#direct = new Direct(createInflateRaw({ windowBits, chunkSize: unusedChunk }))
   }
 
-  inflate(window: Uint8Array, input: Uint8Array, room: number): RawInflation {
+  begin(window: Uint8Array): void {
+    this.#direct.reset()
+    // The window comes back by way of a block without compression, which is no more than copied.
+    if (window.length > 0) this.#direct.write(storedBlock(window), 0, scratch, 0, scratch.length)
+  }
+
+  inflate(input: Uint8Array, room: number): RawInflation {
     const direct = this.#direct
-    direct.reset()
-    if (window.length > 0) {
-      // The window comes back by way of a block without compression, which is no more than copied.
-      direct.write(storedBlock(window), 0, scratch, 0, scratch.length)
-    }
     let length = 0
     let at = 0
     for (;;) {
@@ -166,6 +171,10 @@ class DirectInflater implements RawInflater {
       if (length < scratch.length) return { taken: at, output: scratch.subarray(0, length), outcome: 'more' }
       growScratch()
     }
+  }
+
+  close(): void {
+    this.#direct.stream.close()
   }
 }
 
@@ -219,12 +228,17 @@ class PublicDeflater implements RawDeflater {
 
 class PublicInflater implements RawInflater {
   readonly #windowBits: number
+  #before: Uint8Array = noBytes
 
   constructor(windowBits: number) {
     this.#windowBits = windowBits
   }
 
-  inflate(window: Uint8Array, input: Uint8Array, room: number): RawInflation {
+  begin(window: Uint8Array): void {
+    this.#before = window.slice()
+  }
+
+  inflate(input: Uint8Array, room: number): RawInflation {
     try {
       const { buffer, engine } = inflateRawSync(input, {
         windowBits: this.#windowBits,
@@ -232,14 +246,19 @@ class PublicInflater implements RawInflater {
         // 0 would be taken for no limit.
         maxOutputLength: Math.max(1, room),
         info: true,
-        ...dictionary(window),
+        ...dictionary(this.#before),
       }) as unknown as { buffer: Buffer; engine: { bytesWritten: number } }
       if (buffer.length > room) return { taken: 0, output: noBytes, outcome: 'full' }
+      this.#before = lastOf(this.#before, buffer, 2 ** this.#windowBits)
       return { taken: engine.bytesWritten, output: buffer, outcome: 'more' }
     } catch (error) {
       const full = (error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE'
       return { taken: 0, output: noBytes, outcome: full ? 'full' : 'corrupt' }
     }
+  }
+
+  close(): void {
+    this.begin(noBytes)
   }
 }
 
@@ -272,15 +291,21 @@ function tryDirectHandles(): boolean {
     const second = deflater.deflate(text).slice()
     deflater.close()
     const inflater = new DirectInflater(10)
-    const corrupt = inflater.inflate(noBytes, Uint8Array.of(0xff, 0xff), 10).outcome
-    const full = inflater.inflate(noBytes, first, text.length - 1).outcome
-    const whole = inflater.inflate(noBytes, first, text.length).output.slice()
-    const built = inflater.inflate(text, second, text.length).output
+    const corrupt = inflater.inflate(Uint8Array.of(0xff, 0xff), 10).outcome
+    inflater.begin(noBytes)
+    const full = inflater.inflate(first, text.length - 1).outcome
+    inflater.begin(noBytes)
+    const whole = inflater.inflate(first, text.length).output.slice()
+    const remembered = inflater.inflate(second, text.length).output.slice()
+    inflater.begin(text)
+    const built = inflater.inflate(second, text.length).output.slice()
+    inflater.close()
     return (
       second.length < first.length &&
       corrupt === 'corrupt' &&
       full === 'full' &&
       Buffer.compare(whole, text) === 0 &&
+      Buffer.compare(remembered, text) === 0 &&
       Buffer.compare(built, text) === 0
     )
   } catch {

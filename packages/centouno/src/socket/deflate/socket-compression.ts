@@ -34,7 +34,7 @@ export class SocketCompression {
     const client = { takeover: clientTakeover, windowBits: clientWindowBits }
     const server = { takeover: serverTakeover, windowBits: serverWindowBits }
     const [sends, receives] = role === 'client' ? [client, server] : [server, client]
-    this.inflater = new MessageInflater(owner, receives.windowBits, receives.takeover)
+    this.inflater = new MessageInflater(budget.pool, owner, receives.windowBits, receives.takeover)
     this.#releaseWindow = receives.takeover ? budget.keepWindow(receives.windowBits) : undefined
     this.#deflater = new MessageDeflater(budget.pool, options, sends.windowBits, sends.takeover && options.takeover)
   }
@@ -70,7 +70,7 @@ export class SocketCompression {
   }
 
   end(): void {
-    this.inflater.stop()
+    this.inflater.end()
     this.#deflater.end()
     this.#releaseWindow?.()
   }

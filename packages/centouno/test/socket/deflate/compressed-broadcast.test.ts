@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { afterEach, expect, test } from 'vitest'
 import { WebSocket, type PerMessageDeflateOptions } from 'ws'
 import { broadcast, connect, endpoint } from '../../../src/index.ts'
-import { DeflaterPool } from '../../../src/socket/deflate/deflater-pool.ts'
+import { ContextPool } from '../../../src/socket/deflate/context-pool.ts'
 import { PreparedMessage } from '../../../src/socket/deflate/prepared-message.ts'
 import { serve, stopServing } from '../../support/serving.ts'
 
@@ -55,7 +55,7 @@ test('between messages of its own each peer reads what went to all, by its own p
 })
 
 test('it is compressed once for each shape, and not where that would be longer', () => {
-  const message = new PreparedMessage(one.repeat(5), new DeflaterPool(() => 0))
+  const message = new PreparedMessage(one.repeat(5), new ContextPool(() => 0))
   const shape = { windowBits: 12, memoryLevel: 4, level: 1 }
   const payload = message.payloadFor(shape)
   expect(payload?.length).toBeLessThan(message.bytes / 3)

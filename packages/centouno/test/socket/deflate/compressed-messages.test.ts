@@ -6,6 +6,7 @@ import type { DeflateParameters } from '../../../src/protocol/deflate/parameters
 import type { Closing } from '../../../src/protocol/connection/closing.ts'
 import { defaultConnectionLimits } from '../../../src/protocol/connection/limits.ts'
 import { defaultCompression, type CompressionOptions } from '../../../src/socket/deflate/compression-options.ts'
+import { processCompression } from '../../../src/socket/deflate/compression-budget.ts'
 import type { Message } from '../../../src/socket/inbox.ts'
 import { Socket, type SocketOptions } from '../../../src/socket/socket.ts'
 import { memoryPair, type MemoryTransport } from '../../../src/transport/memory-pair.ts'
@@ -298,6 +299,30 @@ describe('both ways', () => {
     const [first = 0, , third = 0, fourth = 0] = await sizes(true)
     expect([third < first / 4, fourth < first / 4]).toEqual([true, true])
     expect(new Set(await sizes(false)).size).toBe(1)
+  })
+
+  test('contexts come with the messages, are taken away at any time, and that changes nothing', async () => {
+    const { client, server } = sockets()
+    const { budget } = processCompression
+    const line = JSON.stringify({ words: 'the same words in every message', and: 'some that are not' })
+    const large = randomBytes(150_000).toString('hex')
+    const texts = Array.from({ length: 60 }, (_, index) => (index === 40 ? large : line.repeat(12) + index))
+    const counts: number[] = []
+    const echoes: Message[] = []
+    server.consume({ message: (message) => server.send(message), closed: () => undefined })
+    for (const message of texts) {
+      void client.send(message)
+      echoes.push(...(await taken(client, 1)))
+      counts.push(processCompression.contextCount)
+      if (counts.length % 20 === 0) processCompression.budget = 0
+      processCompression.budget = budget
+    }
+    expect(echoes).toEqual(texts)
+    // Two that compress from the second message on, and two that inflate once there is something to keep.
+    expect([...new Set(counts)].toSorted()).toEqual([0, 2, 4])
+    expect(processCompression.contextCount).toBe(0)
+    client.terminate()
+    server.terminate()
   })
 
   test('what is dropped before it leaves is nothing that later messages need', async () => {

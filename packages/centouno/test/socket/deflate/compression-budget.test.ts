@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { CompressionBudget } from '../../../src/socket/deflate/compression-budget.ts'
-import { contextBytes } from '../../../src/socket/deflate/deflater-pool.ts'
+import { neverUsed } from '../../../src/socket/deflate/context-pool.ts'
 import {
   completeCompression,
   defaultCompression,
@@ -42,10 +42,12 @@ describe('what there is for one more connection', () => {
 })
 
 test('a window that is set aside, and a budget that is lowered, take room from contexts', () => {
-  const shape = { windowBits: 9, memoryLevel: 1, level: 1 }
-  const budget = new CompressionBudget(2 * contextBytes(shape))
+  const contextBytes = 10_000
+  const budget = new CompressionBudget(2 * contextBytes)
   let lost = 0
-  for (let count = 0; count < 2; count++) budget.pool.own({ contextLost: () => void (lost += 1) }, shape)
+  for (let count = 0; count < 2; count++) {
+    expect(budget.pool.use({ contextBytes, usedAt: neverUsed, contextLost: () => void (lost += 1) })).toBe(true)
+  }
   expect(budget.contextCount).toBe(2)
   budget.keepWindow(8)
   expect([lost, budget.contextCount]).toEqual([1, 1])
