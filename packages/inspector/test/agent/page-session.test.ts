@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer } from 'node:net'
 import type { AddressInfo, Server as NetServer } from 'node:net'
 import { endpoint, listen } from 'centouno'
@@ -34,6 +35,11 @@ function order(given: PageOrder): void {
 function connectTo(url: string, id = 'a', more: Partial<PageOrder> = {}): void {
   const base = { order: 'connect', id, url, fields: [], subprotocols: [], origin: '', skipVerification: false } as const
   session.receive(JSON.stringify({ ...base, ...more }))
+}
+
+function breakAt(url: string, head: string): void {
+  const request = Buffer.from(head, 'latin1').toString('base64')
+  order({ order: 'break', id: 'a', url, request, skipVerification: false })
 }
 
 function told<Kind extends AgentNews['news']>(kind: Kind): Promise<News<Kind>> {
@@ -239,6 +245,56 @@ describe('a server that says nothing', () => {
     await news.find((item) => item.news === 'change' && item.change.kind === 'request')
     await session.end()
     expect((await told('report')).report.verdict.code).toBe('ABORTED')
+  })
+})
+
+describe('a broken handshake', () => {
+  const valid = [
+    'GET /echo HTTP/1.1',
+    'Host: 127.0.0.1',
+    'Upgrade: websocket',
+    'Connection: Upgrade',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    'Sec-WebSocket-Version: 13',
+  ]
+
+  test('is sent as it is, and told as any connection: stages, rungs, rules, and the refusal', async () => {
+    breakAt(demo.url, `${valid.slice(0, -1).join('\r\n')}\r\nX: \0\r\n\r\n`)
+    const { report } = await told('report')
+    expect(report.request?.head).toContain('X: \0\r\n')
+    expect(report.response).toMatchObject({ status: 400 })
+    const broken = report.rules.filter(({ outcome }) => outcome === 'broken').map(({ id }) => id)
+    expect(broken).toEqual(expect.arrayContaining(['H-REQ-12', 'H-H1-06']))
+    const layers = news.items.flatMap((item) => (item.news === 'rung' ? [item.rung.layer] : []))
+    expect(layers).toEqual(expect.arrayContaining(['tcp', 'http']))
+  })
+
+  test('that is accepted is ended, and nothing is said over it; its id is free again', async () => {
+    breakAt(demo.url, `${valid.join('\r\n')}\r\n\r\n`)
+    expect((await told('report')).report.verdict.ok).toBe(true)
+    order({ order: 'send', id: 'a', kind: 'text', data: 'hello' })
+    await told('closed')
+    const codes = news.items.flatMap((item) => (item.news === 'trouble' ? [item.code] : []))
+    expect(codes.every((code) => code === 'NOT_OPEN' || code === 'ID_UNKNOWN')).toBe(true)
+    breakAt(demo.url, 'x\r\n\r\n')
+    await news.find((item) => item.news === 'report' && !item.report.verdict.ok)
+  })
+
+  test('that is no base64 is not sent', async () => {
+    order({ order: 'break', id: 'a', url: demo.url, request: '%%', skipVerification: false })
+    expect(await told('trouble')).toMatchObject({ id: 'a', code: 'DATA_NOT_BASE64' })
+  })
+
+  test('can be given up', async () => {
+    const silent = createServer((socket) => socket.on('error', () => {}).resume()).listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    breakAt(`ws://127.0.0.1:${(silent.address() as AddressInfo).port}`, 'GET')
+    await news.find((item) => item.news === 'change' && item.change.kind === 'request')
+    order({ order: 'cancel', id: 'a' })
+    expect((await told('report')).report.verdict.code).toBe('ABORTED')
+    await session.end()
+    silent.close()
+    await once(silent, 'close')
   })
 })
 
