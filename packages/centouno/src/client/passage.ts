@@ -11,6 +11,7 @@ import { parseRequestHead } from '../protocol/http/request-head.ts'
 import type { ConnectionReport, StageFacts } from '../report/connection-report.ts'
 import type { StageWriter } from '../report/recorder.ts'
 import { agreedFacts } from '../report/agreed-facts.ts'
+import { throughFacts } from '../report/intermediaries.ts'
 import type { Attempt } from './attempt.ts'
 import { writeEnd } from '../report/end-stages.ts'
 import type { FirstFin } from '../report/end-stages.ts'
@@ -171,6 +172,7 @@ export class Passage {
     const { status, reason, fields, text } = head
     this.#upgrade?.bytes(request.bytes.length, this.#reader.receivedBytes - early.length)
     this.#upgrade?.fact('status', status)
+    for (const [name, value] of Object.entries(throughFacts(fields, body))) this.#upgrade?.fact(name, value)
     if (this.#reader.interim.length > 0) this.#upgrade?.fact('interim', this.#reader.interim)
     recorder.response({ head: text, status, reason, fields, body, bodyCut })
     if (!isSwitch(status)) throw replyFailure(reply, request)

@@ -1,5 +1,6 @@
 import { fieldValues } from '../protocol/http/field-lookup.ts'
 import type { Field } from '../protocol/http/head.ts'
+import type { StageFacts } from './connection-report.ts'
 
 /** Something that stands between a client and a server and speaks HTTP to both, and how it is recognised. */
 export interface Intermediary {
@@ -80,4 +81,10 @@ export function recognise(fields: readonly Field[], body: string): Recognised | 
       (row.via !== undefined && via.includes(row.via)),
   )
   return passer && { name: passer.name, own: false }
+}
+
+/** What a stage learns of who stands between, from the reply to its request. */
+export function throughFacts(fields: readonly Field[], body: string): StageFacts {
+  const between = recognise(fields, body)
+  return between === undefined ? {} : { through: between.name }
 }

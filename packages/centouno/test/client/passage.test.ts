@@ -69,6 +69,13 @@ describe('a handshake that opens', () => {
     ])
   })
 
+  test('tells who stands between, where the reply shows it', async () => {
+    const { report } = await carried((socket, sent) => {
+      socket.write(head([...switchLines(sent), 'Server: nginx', 'Sec-WebSocket-Protocol: chat.v1']))
+    }, request)
+    expect(report.stages.find(({ name }) => name === 'upgrade')?.facts['through']).toBe('nginx')
+  })
+
   test('and its end, as it is told', async () => {
     const { passage } = await carried(
       (socket, sent) => socket.write(head(switchLines(sent))),

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream'
 import { judgeResponse } from '../../protocol/handshake/judge-response.ts'
 import type { AcceptedResponse } from '../../protocol/handshake/judgement.ts'
 import { fieldValues } from '../../protocol/http/field-lookup.ts'
-import { recognise } from '../../report/intermediaries.ts'
+import { throughFacts } from '../../report/intermediaries.ts'
 import type { Attempt } from '../attempt.ts'
 import { handshakeFailure } from '../handshake-failure.ts'
 import { judgeOwnRequest } from '../prepare.ts'
@@ -40,8 +40,7 @@ export function upgrade(attempt: Attempt, stream: Duplex, prepared: PreparedRequ
     const { head, body, bodyCut, early } = reply
     stage.bytes(bytes.length, reader.receivedBytes - early.length)
     stage.fact('status', head.status)
-    const between = recognise(head.fields, body)
-    if (between !== undefined) stage.fact('through', between.name)
+    for (const [name, value] of Object.entries(throughFacts(head.fields, body))) stage.fact(name, value)
     recorder.response({
       head: head.text,
       status: head.status,
