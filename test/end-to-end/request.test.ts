@@ -253,42 +253,39 @@ describe.skipIf(chromium.missing !== '')(`The request form in Chromium${chromium
     await page.close()
   })
 
-  test.each([
+  test.each<[number, string, 'dark' | 'light']>([
     [1280, 'en-GB', 'light'],
     [390, 'zh-CN', 'dark'],
-  ] as const)(
-    'at %i pixels, in %s, %s: axe finds nothing serious, and nothing is too wide',
-    async (width, ...looks) => {
-      const page = await openPage(width, ...looks)
-      await page.evaluate(axe)
-      const found = new Set<string>()
-      const look = async (): Promise<void> => {
-        for (const violation of await page.evaluate(seriousViolations)) found.add(violation)
-        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
-      }
-      const sections = [
-        'parameters',
-        'fields',
-        'cookies',
-        'token',
-        'subprotocols',
-        'tls',
-        'compression',
-        'way',
-        'preview',
-      ]
-      for (const section of sections) {
-        await openSection(page, section)
-        await look()
-      }
-      await page.getByTestId('break').click()
-      await page.getByTestId('send-broken').click()
-      await page.getByTestId('break-result').waitFor()
+  ])('at %i pixels, in %s, %s: axe finds nothing serious, and nothing is too wide', async (width, ...looks) => {
+    const page = await openPage(width, ...looks)
+    await page.evaluate(axe)
+    const found = new Set<string>()
+    const look = async (): Promise<void> => {
+      for (const violation of await page.evaluate(seriousViolations)) found.add(violation)
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
+    }
+    const sections = [
+      'parameters',
+      'fields',
+      'cookies',
+      'token',
+      'subprotocols',
+      'tls',
+      'compression',
+      'way',
+      'preview',
+    ]
+    for (const section of sections) {
+      await openSection(page, section)
       await look()
-      expect([...found]).toEqual([])
-      await page.close()
-    },
-  )
+    }
+    await page.getByTestId('break').click()
+    await page.getByTestId('send-broken').click()
+    await page.getByTestId('break-result').waitFor()
+    await look()
+    expect([...found]).toEqual([])
+    await page.close()
+  })
 
   test('no error was thrown or logged in any of these pages', () => {
     expect(faults).toEqual([])

@@ -3,9 +3,6 @@ import type { RouteSettings } from '../../src/agent/route-settings.ts'
 import type { ConnectForm, TypedPair } from './connect-form.ts'
 import { withParameter } from './url-parameters.ts'
 
-export { emptyForm } from './connect-form.ts'
-export type { ConnectForm } from './connect-form.ts'
-
 /**
  * The order the form makes. Nothing is corrected that the agent can judge better: a bad name or address is sent as it
  * is, and what is wrong with it is told. Rows without a name are nothing.
