@@ -101,5 +101,9 @@ export class FrameScanner {
 function unmask(bytes: Uint8Array, head: FrameHead, header: Uint8Array): Uint8Array {
   if (!head.masked) return bytes
   const key = header.subarray(head.keyAt, head.length)
-  return bytes.map((byte, index) => byte ^ (key[index % key.length] as number))
+  const payload = new Uint8Array(bytes.length)
+  for (let index = 0; index < bytes.length; index += 1) {
+    payload[index] = (bytes[index] as number) ^ (key[index & 3] as number)
+  }
+  return payload
 }

@@ -6,33 +6,25 @@ import type { DerivedBytes } from '../wire/rung.ts'
 import type { Direction, TapePiece } from '../wire/tape.ts'
 import { frameEntry } from './frame-entry.ts'
 import { frameFields } from './frame-fields.ts'
-import { FrameJudge } from './frame-judge.ts'
-import { FrameScanner } from './frame-scanner.ts'
+import type { FrameJudge } from './frame-judge.ts'
 import type { ScannedFrame } from './frame-scanner.ts'
 import { frameLabel, frameSentence } from './frame-words.ts'
-import { MessageInflater } from './message-inflater.ts'
-import { MessageJoiner } from './message-joiner.ts'
 import type { FramePart } from './message-joiner.ts'
 import { isControl, opcodes } from './opcode-names.ts'
-
-/** One direction of an open WebSocket. */
-interface Side {
-  readonly scanner: FrameScanner
-  readonly joiner: MessageJoiner
-  readonly judge: FrameJudge
-}
+import { readingSide } from './reading-side.ts'
+import type { ReadingSide } from './reading-side.ts'
 
 /** Tells every frame of an open connection, in both directions. */
 export class FramesReader implements LayerReader {
   readonly #tell: TellRung
   readonly #message: ((entry: LogEntry) => void) | undefined
-  readonly #sides: Readonly<Record<Direction, Side>>
+  readonly #sides: Readonly<Record<Direction, ReadingSide>>
 
   /** @param message is told each message and control frame as it ends, as a line of a log */
   constructor(agreement: Agreement, tell: TellRung, message?: (entry: LogEntry) => void) {
     this.#tell = tell
     this.#message = message
-    this.#sides = { sent: newSide('sent', agreement), received: newSide('received', agreement) }
+    this.#sides = { sent: readingSide('sent', agreement), received: readingSide('received', agreement) }
   }
 
   receive({ direction, bytes, atMs }: TapePiece): void {
@@ -64,18 +56,6 @@ export class FramesReader implements LayerReader {
         fields: [],
       })
     }
-  }
-}
-
-function newSide(direction: Direction, { extensions }: Agreement): Side {
-  const deflate = extensions.find(({ name }) => name === 'permessage-deflate')
-  const noTakeover = direction === 'sent' ? 'client_no_context_takeover' : 'server_no_context_takeover'
-  const inflater =
-    deflate && new MessageInflater(!deflate.parameters.some(({ name }) => name.toLowerCase() === noTakeover))
-  return {
-    scanner: new FrameScanner(),
-    joiner: new MessageJoiner(inflater),
-    judge: new FrameJudge(direction, deflate !== undefined),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Text } from 'centouno/telling'
 import type { AgentNews } from '../agent/agent-message.ts'
+import type { FrameFault } from '../frames/frame-judge.ts'
 import type { Direction } from '../wire/tape.ts'
 
 /** What is told of a connection that passes through the tap: the same as of one that the page makes. */
@@ -22,7 +23,7 @@ export interface PassedRequest {
 export interface TapListener {
   news(news: TapNews): void
   /** A frame that breaks a rule. It was passed on. */
-  fault(id: string, direction: Direction, fault: { readonly sentence: Text; readonly clause: string }): void
+  fault(id: string, direction: Direction, fault: FrameFault): void
   passed(request: PassedRequest): void
   /** Something was not passed on. */
   turnedAway(why: Text): void

@@ -2,7 +2,7 @@ import type { ConnectError } from 'centouno'
 import type { Passage, PassageOptions } from 'centouno/passage'
 import type { RequestHead, ResponseHead, StageFacts } from 'centouno/telling'
 import type { LogEntry } from '../agent/agent-message.ts'
-import { FramesReader } from '../frames/frames-reader.ts'
+import { MessagesReader } from '../frames/messages-reader.ts'
 import { agreementOf } from '../http/upgrade-request.ts'
 import { LiveLadder } from '../ladder/live-ladder.ts'
 import type { Direction } from '../wire/tape.ts'
@@ -24,7 +24,7 @@ export class TappedConnection {
   readonly #ladder: LiveLadder | undefined
   #passage: Passage | undefined
   #request: RequestHead | undefined
-  #frames: FramesReader | undefined
+  #messages: MessagesReader | undefined
   /** Sent before the 101: what it is depends on the reply. */
   #early: Uint8Array[] = []
   readonly #carried = { sent: 0, received: 0 }
@@ -67,26 +67,23 @@ export class TappedConnection {
 
   /** What the client sent after its request. */
   sent(bytes: Uint8Array): void {
-    if (this.#frames !== undefined) this.#read('sent', bytes)
+    if (this.#messages !== undefined) this.#read('sent', bytes)
     else if (this.#early.reduce((sum, { length }) => sum + length, 0) < earlyBytes) this.#early.push(bytes)
   }
 
   /** Bytes of the target, the reply included. */
   received(bytes: Uint8Array): void {
-    if (this.#frames !== undefined) return
+    if (this.#messages !== undefined) return
     this.#passage?.received(bytes)
     this.#tellReport()
   }
 
   /** The reply was a 101: what passes from now on are frames. */
   switched(head: ResponseHead): void {
-    this.#frames = new FramesReader(
-      agreementOf(head, this.#request),
-      (rung) => {
-        if (rung.alarming) this.#listener.fault(this.#id, rung.from === 'client' ? 'sent' : 'received', rung)
-      },
-      (entry) => this.#entry(entry),
-    )
+    this.#messages = new MessagesReader(agreementOf(head, this.#request), {
+      message: (entry) => this.#entry(entry),
+      fault: (direction, fault) => this.#listener.fault(this.#id, direction, fault),
+    })
     for (const bytes of this.#early.splice(0)) this.#read('sent', bytes)
   }
 
@@ -98,9 +95,9 @@ export class TappedConnection {
   /** A side sent FIN. */
   fin(direction: Direction): void {
     if (direction === 'received') this.#passage?.receivedEnd()
-    else if (this.#frames === undefined) this.#leaving = setTimeout(() => this.#abandon(), replyTime)
+    else if (this.#messages === undefined) this.#leaving = setTimeout(() => this.#abandon(), replyTime)
     this.#tellReport()
-    if (this.#frames === undefined) return
+    if (this.#messages === undefined) return
     this.#end.fin(direction)
     this.#beginClosing()
   }
@@ -110,7 +107,7 @@ export class TappedConnection {
     if (direction === 'received') this.#passage?.receivedEnd(error ?? new Error('the connection broke'))
     else this.#passage?.abandoned('the client broke the connection off')
     this.#tellReport()
-    if (this.#frames === undefined) return
+    if (this.#messages === undefined) return
     this.#end.broke(direction, error)
     this.#beginClosing()
   }
@@ -125,7 +122,7 @@ export class TappedConnection {
     if (this.#over) return
     this.#over = true
     this.#abandon()
-    if (this.#frames === undefined) return
+    if (this.#messages === undefined) return
     this.#beginClosing()
     const closing = this.#end.closing()
     this.#passage?.closed(closing, this.#end.firstFin)
@@ -135,7 +132,7 @@ export class TappedConnection {
 
   #read(direction: Direction, bytes: Uint8Array): void {
     this.#carried[direction] += bytes.length
-    this.#frames?.receive({ direction, bytes, atMs: this.#passage?.now() ?? 0 })
+    this.#messages?.receive({ direction, bytes, atMs: this.#passage?.now() ?? 0 })
   }
 
   #abandon(): void {

@@ -16,7 +16,8 @@ export function decodeBase64(base64: string): Uint8Array {
 export function latin1(bytes: Uint8Array): string {
   let characters = ''
   for (let at = 0; at < bytes.length; at += atATime) {
-    characters += String.fromCharCode(...bytes.subarray(at, at + atATime))
+    // Spreading would hand them over one by one; `apply` takes any array, whatever its type says.
+    characters += String.fromCharCode.apply(null, bytes.subarray(at, at + atATime) as unknown as number[])
   }
   return characters
 }

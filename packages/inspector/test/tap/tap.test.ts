@@ -201,8 +201,9 @@ describe('a connection that fails', () => {
   })
 
   test('as its client leaves before there was a reply', async () => {
-    const { url, log } = await tapped(await rawServer(() => {}))
-    await expect(connect(url, { handshakeTimeout: 200 })).rejects.toMatchObject({ code: 'UPGRADE_TIMEOUT' })
+    const leaving = new AbortController()
+    const { url, log } = await tapped(await rawServer((socket) => socket.once('data', () => leaving.abort())))
+    await expect(connect(url, { signal: leaving.signal })).rejects.toMatchObject({ code: 'ABORTED' })
     expect((await log.report(1)).verdict).toMatchObject({ code: 'ABORTED', stage: 'upgrade' })
   })
 
