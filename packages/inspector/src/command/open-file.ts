@@ -20,8 +20,11 @@ export interface OpenOptions {
 /** What a file holds. */
 export interface OpenedFile {
   readonly kind: 'capture' | 'session' | 'har'
-  /** In the order in which they began; one at least, except for a session that has none. */
-  readonly connections: readonly RecordedConnection[]
+  /**
+   * In the order in which they began; one at least, except for a session that has none. Those of a capture are told when
+   * they are asked for: all at once they may take many times the memory of the file.
+   */
+  readonly connections: readonly (() => RecordedConnection)[]
   /** What one should know before trusting it. */
   readonly notes: readonly Text[]
 }
@@ -37,9 +40,13 @@ export function openFile(bytes: Uint8Array, { keyLog, withSecrets }: OpenOptions
   }
   if (!looksLikeJson(bytes)) return openPackets(bytes, { keyLog, withSecrets })
   const value = parseJson(new TextDecoder().decode(bytes))
-  if (isSession(value)) return { kind: 'session', connections: readSession(value).connections, notes: [] }
-  if (isHar(value)) return { kind: 'har', connections: connectionsOfHar(value, withSecrets), notes: [] }
+  if (isSession(value)) return { kind: 'session', connections: ready(readSession(value).connections), notes: [] }
+  if (isHar(value)) return { kind: 'har', connections: ready(connectionsOfHar(value, withSecrets)), notes: [] }
   throw new RecordedFileError('FILE_UNKNOWN')
+}
+
+function ready(connections: readonly RecordedConnection[]): OpenedFile['connections'] {
+  return connections.map((recorded) => () => recorded)
 }
 
 /** White space, perhaps behind a byte order mark, then a brace. */
@@ -52,8 +59,8 @@ function openPackets(bytes: Uint8Array, options: OpenOptions): OpenedFile {
     const { connections, keyLog, notes } = openCapture(bytes, options.keyLog)
     return {
       kind: 'capture',
-      connections: connections.map((connection) =>
-        seenConnection(connection, { keyLog, withSecrets: options.withSecrets }),
+      connections: connections.map(
+        (connection) => () => seenConnection(connection, { keyLog, withSecrets: options.withSecrets }),
       ),
       notes: notes.map(({ text }) => text),
     }

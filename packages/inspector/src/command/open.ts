@@ -81,22 +81,33 @@ function read(file: string, { keylog, withSecrets }: OpenFlags): OpenedFile {
   return openFile(readFileSync(file), { keyLog, withSecrets: withSecrets ?? false })
 }
 
-function choose({ connections }: OpenedFile, { connection }: OpenFlags): readonly RecordedConnection[] {
+type Chosen = OpenedFile['connections']
+
+function choose({ connections }: OpenedFile, { connection }: OpenFlags): Chosen {
   return connection === undefined ? connections : connections.slice(connection - 1, connection)
 }
 
-function convert(chosen: readonly RecordedConnection[], flags: OpenFlags): void {
-  if (flags.har !== undefined) writeHar(flags.har, harFor(chosen, flags))
+function convert(chosen: Chosen, flags: OpenFlags): void {
+  if (flags.har !== undefined) writeHar(flags.har, harFor(withoutRungs(chosen), flags))
   using session = sessionWriter(flags)
-  for (const recorded of chosen) session?.add(recorded)
+  if (session !== undefined) for (const tellOne of chosen) session.add(tellOne())
 }
 
-function tell(chosen: readonly RecordedConnection[], flags: OpenFlags, { terminal }: Shell): void {
+function slim(recorded: RecordedConnection): RecordedConnection {
+  return { ...recorded, rungs: [] }
+}
+
+/** Of many, the rungs are what takes the memory. */
+function withoutRungs(chosen: Chosen): RecordedConnection[] {
+  return chosen.map((tellOne) => slim(tellOne()))
+}
+
+function tell(chosen: Chosen, flags: OpenFlags, { terminal }: Shell): void {
   const [only, ...more] = chosen
-  if (only !== undefined && more.length === 0) tellConnection(only, flags, terminal)
+  if (only !== undefined && more.length === 0) tellConnection(only(), flags, terminal)
   else if (flags.json === true)
-    terminal.printJson({ connections: chosen.map((recorded) => connectionJson(recorded, flags)) })
-  else for (const line of connectionList(chosen, flags.lang)) terminal.print(line)
+    terminal.printJson({ connections: chosen.map((tellOne) => connectionJson(tellOne(), flags)) })
+  else for (const line of connectionList(withoutRungs(chosen), flags.lang)) terminal.print(line)
 }
 
 function noSuchConnection(count: number): { readonly en: string; readonly zh: string } {

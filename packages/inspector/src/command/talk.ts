@@ -89,8 +89,16 @@ export class Talk {
       this.#conversation.heard(entry)
     })
     this.#conversation = new Conversation(this.socket, options.patience, signal)
-    // Asked to end: politely, bounded by the socket's own close timeout.
-    signal.addEventListener('abort', () => void this.socket.close(normalClosure, ''), { once: true })
+    void this.#closeWhenAsked(signal)
+  }
+
+  /** Politely, bounded by the socket's own close timeout. Once it is over, the signal is left alone: others share it. */
+  async #closeWhenAsked(signal: AbortSignal): Promise<void> {
+    const over = new AbortController()
+    const close = (): void => void this.socket.close(normalClosure, '')
+    signal.addEventListener('abort', close, { once: true, signal: over.signal })
+    await this.socket.over
+    over.abort()
   }
 
   /** Carries out a step and tells what it gave. What cannot be carried out is told, too, and gives false. */

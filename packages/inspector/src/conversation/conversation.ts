@@ -23,7 +23,6 @@ export class Conversation {
     this.#patience = patience
     this.#signal = signal
     void this.#watchEnd()
-    signal.addEventListener('abort', () => this.#wake?.(), { once: true })
   }
 
   /** To be called with each line of the socket's log. */
@@ -79,7 +78,10 @@ export class Conversation {
   }
 
   async #watchEnd(): Promise<void> {
+    const over = new AbortController()
+    this.#signal.addEventListener('abort', () => this.#wake?.(), { once: true, signal: over.signal })
     await this.#socket.over
+    over.abort()
     this.#over = true
     this.#wake?.()
   }

@@ -13,7 +13,18 @@ import type { LadderOptions } from './ladder-builder.ts'
  */
 export function capturedLadder(connection: CapturedConnection, keyLog: string, options: LadderOptions = {}): Rung[] {
   const rungs: Rung[] = []
-  const builder = new LadderBuilder((rung) => rungs.push(rung), options)
+  tellCaptured(connection, keyLog, (rung) => rungs.push(rung), options)
+  return rungs
+}
+
+/** The same, rung by rung: nothing is kept here. */
+export function tellCaptured(
+  connection: CapturedConnection,
+  keyLog: string,
+  tell: (rung: Rung) => void,
+  options: LadderOptions = {},
+): void {
+  const builder = new LadderBuilder(tell, options)
   for (const line of keyLog.split(/\r?\n/)) if (line !== '') builder.keyLog(line)
   if (speaksToProxy(connection.tape)) builder.tcpPeer = 'proxy'
   // With nothing missing, the end of all is not before that.
@@ -34,7 +45,6 @@ export function capturedLadder(connection: CapturedConnection, keyLog: string, o
   }
   tellUntil(Infinity)
   builder.end(connection.segments.reduce((last, { atMs }) => Math.max(last, atMs), 0))
-  return rungs
 }
 
 const connectMethod = 'CONNECT '

@@ -10,7 +10,7 @@ import {
   writeEnd,
 } from 'centouno/telling'
 import type { CodeDetails, StageName, ToldFailure } from 'centouno/telling'
-import { capturedLadder } from '../ladder/captured-ladder.ts'
+import { tellCaptured } from '../ladder/captured-ladder.ts'
 import { ConnectionRecording } from '../session-file/connection-recording.ts'
 import type { RecordedConnection } from '../session-file/recorded-connection.ts'
 import { keptHeads } from '../session-file/kept-heads.ts'
@@ -41,10 +41,9 @@ export function seenConnection(
 ): RecordedConnection {
   const talk = new SeenTalk()
   const recording = new ConnectionRecording()
-  const rungs = capturedLadder(connection, keyLog, { watcher: talk, withSecrets })
-  for (const rung of rungs) recording.rung(rung)
+  tellCaptured(connection, keyLog, recording.rung, { watcher: talk, withSecrets })
   for (const message of talk.messages) recording.message(message)
-  const account = new SeenAccount(connection, talk, rungs)
+  const account = new SeenAccount(connection, talk, recording.rungs)
   const closing = account.write()
   const report = account.recorder.report()
   const { upgrade } = talk

@@ -29,6 +29,11 @@ export class ConnectionRecording {
     this.#messages.push(entry)
   }
 
+  /** The rungs that were kept so far. */
+  get rungs(): readonly Rung[] {
+    return this.#rungs
+  }
+
   /** All that was kept, with how it went. */
   finish(report: ConnectionReport, closing: ToldClosing | undefined): RecordedConnection {
     return {

@@ -11,7 +11,10 @@ const longestUrl = 60
 /** Several connections, one a line: number, beginning, URL, verdict, messages, end. Pure. */
 export function connectionList(connections: readonly RecordedConnection[], language: Language): StyledLine[] {
   const urls = connections.map(({ report }) => redactTarget(report.url))
-  const urlColumns = Math.min(longestUrl, Math.max(0, ...urls.map(columnsOf)))
+  const urlColumns = Math.min(
+    longestUrl,
+    urls.reduce((most, url) => Math.max(most, columnsOf(url)), 0),
+  )
   const numberColumns = String(connections.length).length + 1
   return [
     ...connections.map(({ report, messages, omittedMessages, closing }, index): StyledLine => {

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -182,4 +183,12 @@ test('a signal closes politely', async () => {
   end.abort()
   expect(await done).toBe(0)
   expect(remarks.text).toContain('END_CLOSED')
+})
+
+// Many requests of one file share the signal: Node warned of a leak after ten of them.
+test('leaves nothing at the signal when it is over', async () => {
+  const { signal } = new AbortController()
+  const { terminal } = captured()
+  await runCommand(['connect', echo(), '-x', 'hello', '-x', '/expect hello'], terminal, signal, noInput())
+  expect(getEventListeners(signal, 'abort')).toEqual([])
 })
