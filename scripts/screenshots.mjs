@@ -34,7 +34,8 @@ for (const [name, locale] of [
     await page.getByTestId('send').click()
   }
   await page.getByTestId('log').getByText('⬇').nth(1).waitFor()
-  await page.getByTestId('show-frame').first().click()
+  await page.getByTestId('log').locator('[data-number="3"]').click()
+  await page.getByTestId('show-frame').click()
   await page.locator('[data-field="Masking-key"]').click()
   await page.screenshot({ path: path(`../docs/images/${name}.png`) })
   await page.close()

@@ -181,7 +181,8 @@ describe.skipIf(chromium.missing !== '')(`The ladder in Chromium${chromium.missi
     expect((await arrows(page)).every((label) => !label.startsWith('websocket'))).toBe(true)
     await page.getByTestId('tab-dialogue').click()
     // Lines of the log: one, its echo, three, its echo.
-    await page.getByTestId('show-frame').nth(3).click()
+    await page.getByTestId('log').locator('[data-number="4"]').click()
+    await page.getByTestId('show-frame').click()
     await expect.poll(() => page.getByTestId('rung-detail').locator('h3').textContent(), patience).toBe('Text, 5 bytes')
     expect(await page.getByTestId('rung-detail').textContent()).toContain('Server → Client')
     expect(await page.getByTestId('layer-websocket').getAttribute('aria-pressed')).toBe('true')

@@ -27,8 +27,8 @@ export interface Session {
   readonly tab: ComputedRef<Tab>
   readonly mayOpen: ComputedRef<boolean>
   readonly show: (tab: Tab) => void
-  /** Opens a tab and shows it, as long as there is room for one. */
-  readonly open: (form?: Partial<ConnectForm>, connection?: ConnectionView) => void
+  /** Opens a tab and shows it; false when there is no room for one more. */
+  readonly open: (form?: Partial<ConnectForm>, connection?: ConnectionView) => boolean
   /** Ends the tab's connection, and forgets it. */
   readonly closeTab: (tab: Tab) => void
   readonly connect: () => void
@@ -58,6 +58,8 @@ export function startSession(attempted: (tab: Tab) => void = () => {}): Session 
   const shown = ref(tabs.value[0]?.key)
   const tab = computed(() => tabs.value.find(({ key }) => key === shown.value) ?? first())
   let link: AgentLink | undefined
+  /** Attempts that have not come to a result: neither watched through the tap, nor made to break a rule. */
+  const asked = new Set<string>()
   let attempts = 0
 
   function first(): Tab {
@@ -79,6 +81,7 @@ export function startSession(attempted: (tab: Tab) => void = () => {}): Session 
     if (agent.value !== 'ready' || model.isAlive(connection.value.phase)) return
     attempts += 1
     const made = make(form, `page-${attempts}`)
+    if (made.order === 'connect') asked.add(made.id)
     connection.value = model.beginAttempt(made.id, made.url)
     link?.tell(made)
   }
@@ -131,7 +134,9 @@ export function startSession(attempted: (tab: Tab) => void = () => {}): Session 
       const { connection } = about
       const before = connection.value.phase
       connection.value = model.applyAll(connection.value, batch)
-      if (before === 'connecting' && connection.value.phase !== before && !connection.value.tapped) attempted(about)
+      if (before === 'connecting' && connection.value.phase !== before && asked.delete(connection.value.id)) {
+        attempted(about)
+      }
     }
   }
 
@@ -153,8 +158,10 @@ export function startSession(attempted: (tab: Tab) => void = () => {}): Session 
     show,
     open(form = { url: page.value.demo?.echo ?? '' }, connection = model.noConnection) {
       const added = newTab(form, connection)
-      if (add(added)) show(added)
+      const hasRoom = add(added)
+      if (hasRoom) show(added)
       else page.value = { ...page.value, trouble: model.tabLimit }
+      return hasRoom
     },
     closeTab(closed) {
       const { phase, tapped: watched } = closed.connection.value
