@@ -56,7 +56,10 @@ export const fieldBreaks: readonly Break[] = [
 
   field('no-websocket-version', 'H-REQ-12', 'version', { en: 'no version', zh: '没有版本' }, [version]),
   field('version-12', 'H-REQ-12', 'version', { en: 'version 12', zh: '版本 12' }, [version, '12']),
-  field('version-8', 'H-REQ-12', 'version', { en: 'version 8, a draft', zh: '版本 8（草案）' }, [version, '8']),
+  field('version-8', 'H-REQ-12', 'version', { en: 'version 8, a draft', zh: '版本 8（草案）' }, [version, '8'], {
+    en: 'RFC 6455 §4.4 lets a server speak other versions beside 13, and some still speak this draft.',
+    zh: 'RFC 6455 §4.4 允许服务器在 13 之外还支持别的版本，有些服务器仍支持这个草案。',
+  }),
   field('version-013', 'H-VER-02', 'version', { en: 'version 013', zh: '版本 013' }, [version, '013']),
   field('two-versions', 'H-REQ-13', 'version', { en: 'version 13, 8', zh: '版本 13, 8' }, [version, '13, 8']),
 
