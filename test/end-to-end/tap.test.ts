@@ -11,7 +11,7 @@ import { start, type RunningCommand } from './command.ts'
 /** A site that knows nothing of a tap, looked at by a browser that goes through one. */
 
 const chromium = findChromium()
-const patience = { timeout: 15_000 }
+const patience = { timeout: 45_000 }
 
 const html = `<!doctype html><title>A site</title><script src="/app.js"></script>`
 const script = `
