@@ -9,6 +9,8 @@ const { latin1Slice, utf8Slice } = Buffer.prototype
 
 /** Text by what Node has in native code. ASCII, which most text is, needs no decoding: its bytes are its characters. */
 export const nodeText: TextKernel = {
+  latin1: (bytes) => latin1Slice.call(bytes, 0, bytes.length),
+
   isUtf8: (bytes, start, end) => isUtf8(bytes.subarray(start, end)),
 
   decode(bytes, start, end) {

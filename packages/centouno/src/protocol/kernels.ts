@@ -16,8 +16,10 @@ export interface MaskingKernel {
   mask(bytes: Uint8Array, start: number, end: number, key: number, offset: number): void
 }
 
-/** UTF-8, checked and decoded. */
+/** UTF-8, checked and decoded; and Latin-1. */
 export interface TextKernel {
+  /** The text whose characters are the bytes, one to one. */
+  latin1(bytes: Uint8Array): string
   isUtf8(bytes: Uint8Array, start: number, end: number): boolean
   /** The text, or undefined when the bytes are not valid UTF-8. A BOM is part of it. */
   decode(bytes: Uint8Array, start: number, end: number): string | undefined

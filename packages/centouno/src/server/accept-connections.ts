@@ -3,6 +3,7 @@ import tls from 'node:tls'
 import { refuseFault } from '../protocol/handshake/judge-request.ts'
 import type { Refusal } from '../protocol/handshake/judgement.ts'
 import { refusalOf } from '../report/refusal.ts'
+import { acceptSharedReading } from '../transport/shared-reading.ts'
 import { readRequest } from './read-request.ts'
 import { upgrade } from './upgrade.ts'
 import { unread, type UpgradeService } from './upgrade-service.ts'
@@ -16,11 +17,13 @@ const streamOptions = { allowHalfOpen: true, noDelay: true }
  * @param handshakeTimeout Milliseconds from accepting a connection to the end of its request's head.
  */
 export function acceptConnections(service: UpgradeService, handshakeTimeout: number): net.Server {
-  return net.createServer(streamOptions, (stream) => {
+  const server = net.createServer(streamOptions, (stream) => {
     // Before the first byte: from here on no failure of the stream can become an uncaught exception.
     stream.on('error', ignore)
     if (service.admit(stream, stream.remoteAddress)) receive(service, stream, false, handshakeTimeout)
   })
+  server.on('listening', () => acceptSharedReading(server))
+  return server
 }
 
 /** A connection whose TLS handshake is under way. */
@@ -134,7 +137,7 @@ function receive(service: UpgradeService, stream: net.Socket, secure: boolean, t
       service.refuse({ stream, head: reading.head, remoteAddress }, refusalOf('SERVER_PROXY_PROTOCOL'), [])
     } else {
       const { head, early } = reading
-      void upgrade(service, { stream, secure, head, early, remoteAddress, exclusive: !secure })
+      void upgrade(service, { stream, secure, head, early, remoteAddress })
     }
   })
   service.admission.reads(stream, (refusal) =>

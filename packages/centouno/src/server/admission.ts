@@ -88,15 +88,6 @@ export class Admission {
     if (undecided(visitor)) this.#add(to, { ...visitor, turnAway: undefined })
   }
 
-  /** The same connection goes on as another stream, as whatever it is. The one before is never closed. */
-  succeed(from: Duplex, to: Duplex): void {
-    const visitor = this.#visitors.get(from)
-    if (!visitor) return
-    this.#visitors.delete(from)
-    this.#visitors.set(to, visitor)
-    to.once('close', () => this.#remove(to))
-  }
-
   /** Its request is being read; it can be refused like that before it has come. */
   reads(stream: Duplex, turnAway: TurnAway): void {
     const visitor = this.#visitors.get(stream)

@@ -7,9 +7,14 @@ const defaultProxies: readonly string[] = ['127.0.0.0/8', '::1']
 /** The prefix of an IPv6 address that one subscriber has to himself, at least (RFC 6177 §2). */
 const subscriberGroups = 4
 
+/** Addresses that are remembered: asking Node's list costs more than all the rest. Enough for a server's proxies. */
+const mostKnown = 256
+
 /** Tells clients apart by their addresses, for counting. */
 export class ClientAddresses {
   readonly #proxies = new BlockList()
+  /** What the last addresses came to; forgotten all at once, so that nobody can make it grow. */
+  readonly #known = new Map<string, string | undefined>()
 
   /** @throws ServerInputError (`PROXY_ADDRESS`) for what is neither an address nor `address/prefix`. */
   constructor(proxies: readonly string[] = defaultProxies) {
@@ -22,6 +27,15 @@ export class ClientAddresses {
    */
   key(remoteAddress: string | undefined): string | undefined {
     if (remoteAddress === undefined) return undefined
+    const known = this.#known.get(remoteAddress)
+    if (known !== undefined || this.#known.has(remoteAddress)) return known
+    if (this.#known.size >= mostKnown) this.#known.clear()
+    const key = this.#find(remoteAddress)
+    this.#known.set(remoteAddress, key)
+    return key
+  }
+
+  #find(remoteAddress: string): string | undefined {
     const address = unmapped(remoteAddress)
     if (isIPv4(address)) return this.#proxies.check(address, 'ipv4') ? undefined : address
     if (!isIPv6(address)) return undefined

@@ -99,6 +99,7 @@ function wrong(text: string, why: string): ServerInputError {
 
 /** Undefined when the text is not valid percent-encoded UTF-8: such a path fits nothing. */
 function decode(text: string): string | undefined {
+  if (!text.includes('%')) return text
   try {
     return decodeURIComponent(text)
   } catch {

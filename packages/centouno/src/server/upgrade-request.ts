@@ -7,6 +7,7 @@ import type { BearerFinder } from './bearer.ts'
 import type { LazyAbort } from './lazy-abort.ts'
 import { type Cookie, parseCookies } from './parameters/cookies.ts'
 import type { AnyInputs, RequestInputs } from './parameters/declaration.ts'
+import { noInputs } from './parameters/endpoint-inputs.ts'
 
 /** What a request is made of, once it has been judged and an endpoint serves its path. */
 export interface UpgradeRequestParts {
@@ -19,9 +20,6 @@ export interface UpgradeRequestParts {
   readonly remoteAddress: string | undefined
   readonly secure: boolean
 }
-
-/** One for all requests whose endpoint declares nothing: most sockets are idle, and there are many. */
-const none: Readonly<Record<string, never>> = Object.freeze({})
 
 /** Gives a request its declared inputs, once they have been read. */
 export let provideInputs: (request: UpgradeRequest, inputs: RequestInputs) => void
@@ -74,7 +72,7 @@ export class UpgradeRequest<Inputs extends RequestInputs = AnyInputs> {
     this.secure = secure
     this.#query = accepted.query
     this.#leaving = leaving
-    this.#inputs = { params: captured, query: none, headers: none, cookies: none }
+    this.#inputs = { params: captured, query: noInputs, headers: noInputs, cookies: noInputs }
     this.bearer = bearer.find(this, accepted.subprotocols)
   }
 

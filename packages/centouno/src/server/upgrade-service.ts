@@ -39,8 +39,6 @@ export interface Arrival {
   /** Bytes that came behind the head. */
   readonly early: Uint8Array
   readonly remoteAddress: string | undefined
-  /** Nobody else holds the stream, so another can take its place. */
-  readonly exclusive?: boolean
 }
 
 /** What serves the upgrades of one server: its endpoints, its policy, its limits and its sockets. */

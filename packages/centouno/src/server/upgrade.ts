@@ -5,7 +5,6 @@ import { listElements } from '../protocol/http/field-lookup.ts'
 import { refusalOf } from '../report/refusal.ts'
 import { acceptExtensions } from '../socket/deflate/negotiate.ts'
 import { isPromiseLike } from '../socket/handler-outcome.ts'
-import { shareReading } from '../transport/shared-reading.ts'
 import { streamTransport } from '../transport/stream-transport.ts'
 import { decide, type Decision } from './decide.ts'
 import { type Endpoint, findEndpoint } from './endpoint.ts'
@@ -98,8 +97,7 @@ function switchProtocols(
   const compression = handlers.compression === undefined ? service.compression : compressionOf(handlers.compression)
   const agreed = acceptExtensions(offers, compression)
   const reply = buildSwitch({ key, subprotocol, extensions: agreed.extensions, fields })
-  const { secure, head } = arrival
-  const { stream, early } = streamForFrames(service, arrival)
+  const { stream, secure, head, early } = arrival
   // The 101 and the replies to frames that came with the request leave together, the 101 first.
   stream.cork()
   try {
@@ -122,21 +120,11 @@ function switchProtocols(
   } catch (error) {
     // The 101 is on its way: nothing can be answered any more, and nobody would serve the connection.
     stream.destroy()
-    arrival.stream.destroy()
     throw error
   } finally {
     // The socket reads those frames in a microtask of its own, queued before this one.
     queueMicrotask(() => stream.uncork())
   }
-}
-
-/** The stream on which frames are read, and what has come of them: where it can be, one that costs less to read. */
-function streamForFrames(service: UpgradeService, arrival: Arrival): Pick<Arrival, 'stream' | 'early'> {
-  const successor = arrival.exclusive === true ? shareReading(arrival.stream) : undefined
-  if (!successor) return arrival
-  const { stream, early } = successor
-  service.admission.succeed(arrival.stream, stream)
-  return { stream, early: early.length === 0 ? arrival.early : Buffer.concat([arrival.early, early]) }
 }
 
 /**

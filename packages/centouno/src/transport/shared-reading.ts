@@ -1,13 +1,15 @@
-import { Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
+import { channel } from 'node:diagnostics_channel'
+import { type Server, Socket } from 'node:net'
+import { Duplex } from 'node:stream'
 import { readBuffer } from '../native/provide-kernels.ts'
 
 /*
  * Node reads each chunk of a socket into 64 KiB of new memory. A socket that is made with `onread` reads into memory that
  * it is given, which may be the same for all, as one is read after the other: that spares the allocation, and the
- * memory is where the processor has it at hand. Node documents the option for connecting sockets only, so one that
- * was accepted is made anew on the handle of the first: all that relies on it is in this file, and where something
- * of it does not hold (TLS, another runtime, a stream of somebody's own), streams are read by 'data' as ever.
+ * memory is where the processor has it at hand. Node documents the option for connecting sockets only. So a server is
+ * made to build such sockets of what it accepts, and one that connected is made anew on the handle of the first. All
+ * that relies on it is in this file, and where something of it does not hold (TLS, another runtime, a stream of
+ * somebody's own), streams are read by 'data' as ever.
  */
 
 /** Full reads in a row before others get their turn: libuv goes on up to 32 times, which can be 8 MiB. */
@@ -23,29 +25,41 @@ interface Internals {
 
 interface SocketHandle {
   useUserBuffer?: unknown
+  setNoDelay?(enabled: boolean): void
+}
+
+/** What net.Server keeps to itself. */
+interface ServerInternals {
+  readonly _handle?: { onconnection?: (this: unknown, error: number, accepted?: SocketHandle) => void } | null
+  _connections?: number
 }
 
 const noBytes = new Uint8Array(0)
+
+/** Where Node tells of each socket that a server has accepted. */
+const acceptedSockets = channel('net.server.socket')
 
 /** For testing: whether plain streams are to be read into the shared buffer. */
 export const sharedReading: { enabled: boolean } = { enabled: true }
 
 /** A TCP socket that reads into the buffer which all of them share. */
 export class SharedReadingSocket extends Socket {
-  /** Gets what is read; it may keep nothing of it. Nobody reads before it is there. */
+  /** Gets what is read; it may keep nothing of it. Until it is there, a copy goes through the stream, as ever. */
   receiver: ((bytes: Uint8Array) => void) | undefined
   #fullReads = 0
   #held = false
 
   constructor(handle: SocketHandle) {
-    // Reading begins with `resume`, as for a connection that a server accepts with `pauseOnConnect`.
+    // Reading begins with `resume`, or with somebody who listens for bytes.
     const onread = { buffer: readBuffer, callback: (length: number) => this.#read(length) }
-    const options = { handle, allowHalfOpen: true, pauseOnCreate: true, onread }
+    const options = { handle, allowHalfOpen: true, manualStart: true, onread }
     super(options)
   }
 
   #read(length: number): boolean {
-    this.receiver?.(readBuffer.subarray(0, length))
+    const bytes = readBuffer.subarray(0, length)
+    if (this.receiver === undefined) return this.push(Buffer.from(bytes))
+    this.receiver(bytes)
     if (length < readBuffer.length) {
       this.#fullReads = 0
       return true
@@ -53,6 +67,18 @@ export class SharedReadingSocket extends Socket {
     this.#fullReads += 1
     if (this.#fullReads >= readsInTurn) this.#letOthersRead()
     return true
+  }
+
+  override pause(): this {
+    // While a copy goes through the stream, that holds what comes, within its bound: a pause is mostly over at once, and
+    // to stop reading and begin again are two calls into the system each.
+    return this.receiver === undefined ? (Duplex.prototype.pause.call(this) as this) : super.pause()
+  }
+
+  /** From here on, bytes go to the receiver. Returns those that the stream still holds. */
+  receiveBy(receiver: (bytes: Uint8Array) => void): Uint8Array {
+    this.receiver = receiver
+    return this.readableLength > 0 ? (this.read() as Uint8Array) : noBytes
   }
 
   /** Stops reading, or takes it up again. */
@@ -68,6 +94,33 @@ export class SharedReadingSocket extends Socket {
     setImmediate(() => {
       if (!this.#held && !this.destroyed) this.resume()
     })
+  }
+}
+
+/**
+ * From here on, what a server accepts is read into the shared buffer, where that can be had; otherwise nothing has
+ * happened. Its listeners get a SharedReadingSocket then, with Nagle's algorithm off.
+ *
+ * @param server listening
+ */
+export function acceptSharedReading(server: Server): void {
+  const internals: ServerInternals = server as Server & ServerInternals
+  const handle = internals._handle
+  if (!sharedReading.enabled || typeof internals._connections !== 'number') return
+  if (!handle || typeof handle.onconnection !== 'function') return
+  const accept = handle.onconnection
+  handle.onconnection = (error, accepted) => {
+    if (typeof accepted?.useUserBuffer !== 'function') {
+      accept.call(handle, error, accepted)
+      return
+    }
+    const socket: SharedReadingSocket & Partial<Internals> = new SharedReadingSocket(accepted)
+    accepted.setNoDelay?.(true)
+    // A server closes when those are gone that it counts.
+    socket._server = server
+    internals._connections = (internals._connections ?? 0) + 1
+    server.emit('connection', socket)
+    if (acceptedSockets.hasSubscribers) acceptedSockets.publish({ socket })
   }
 }
 

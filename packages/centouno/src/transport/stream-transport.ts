@@ -67,8 +67,13 @@ class StreamTransport implements Transport, TurnEnding {
       })
       return
     }
-    if (stream instanceof SharedReadingSocket) stream.receiver = (bytes) => listener.received(bytes)
-    else stream.on('data', (chunk: Uint8Array) => listener.received(chunk))
+    if (stream instanceof SharedReadingSocket) {
+      const held = stream.receiveBy((bytes) => listener.received(bytes))
+      // After `start` has returned, and before anything is read.
+      if (held.length > 0) queueMicrotask(() => listener.received(held))
+    } else {
+      stream.on('data', (chunk: Uint8Array) => listener.received(chunk))
+    }
     stream.on('drain', () => this.#drained())
     stream.on('end', () => this.#ended())
     stream.on('close', () => this.#closed())

@@ -1,9 +1,15 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import net from 'node:net'
 import tls from 'node:tls'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { readBuffer } from '../../src/native/provide-kernels.ts'
-import { sharedReading, shareReading, type SharedReadingSocket } from '../../src/transport/shared-reading.ts'
+import {
+  acceptSharedReading,
+  sharedReading,
+  shareReading,
+  SharedReadingSocket,
+} from '../../src/transport/shared-reading.ts'
 import { streamTransport } from '../../src/transport/stream-transport.ts'
 import { TransportLog } from '../support/transport-log.ts'
 
@@ -86,6 +92,78 @@ test('what had been read before is handed over, and what comes later follows it'
   far.write('late')
   await log.until('received')
   expect(Buffer.from(log.bytes).toString()).toBe('late')
+})
+
+/** What a server accepts that was told to share its reading, and the other end. */
+async function acceptedPair(): Promise<Pair> {
+  const server = net.createServer({ allowHalfOpen: true })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  acceptSharedReading(server)
+  const far = net.connect({ port: (server.address() as net.AddressInfo).port, host: '127.0.0.1', allowHalfOpen: true })
+  far.on('error', () => undefined)
+  const [accepted] = (await once(server, 'connection')) as [net.Socket]
+  cleanUp.push(() => {
+    accepted.destroy()
+    far.destroy()
+    server.close()
+  })
+  return { server, accepted, far }
+}
+
+test('what a server accepts is read as ever until there is a receiver, who gets what was held first', async () => {
+  const { accepted, far } = await acceptedPair()
+  expect(accepted).toBeInstanceOf(SharedReadingSocket)
+  const kept: Uint8Array[] = []
+  accepted.on('data', (chunk: Uint8Array) => kept.push(chunk))
+  far.write('head')
+  await once(accepted, 'data')
+  accepted.removeAllListeners('data')
+  accepted.pause()
+  far.write('held')
+  for (let turn = 0; turn < 10_000 && accepted.readableLength < 4; turn += 1) await new Promise(setImmediate)
+  const log = new TransportLog(streamTransport(accepted, 'tcp'))
+  far.write('late')
+  for (let turn = 0; turn < 10_000 && log.bytes.length < 8; turn += 1) await new Promise(setImmediate)
+  expect(Buffer.from(log.bytes).toString()).toBe('heldlate')
+  // A copy: what was read since lies where it lay.
+  expect(Buffer.concat(kept).toString()).toBe('head')
+  far.end()
+  await log.until('ended')
+})
+
+test('while it is paused, what a stream holds has a bound: the rest stays with the system', async () => {
+  const { accepted, far } = await acceptedPair()
+  accepted.pause()
+  far.write(Buffer.alloc(8 * 1024 * 1024))
+  accepted.read(0)
+  for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate)
+  expect(accepted.readableLength).toBeGreaterThan(0)
+  expect(accepted.readableLength).toBeLessThanOrEqual(2 * readBuffer.length)
+})
+
+test('a server counts what it accepts so, tells of it as Node does, and closes when it is gone', async () => {
+  const told: unknown[] = []
+  const listener = (message: unknown): void => void told.push((message as { readonly socket: unknown }).socket)
+  subscribe('net.server.socket', listener)
+  cleanUp.push(() => unsubscribe('net.server.socket', listener))
+  const { server, accepted } = await acceptedPair()
+  expect(told).toEqual([accepted])
+  const count = await new Promise((resolve) => {
+    server.getConnections((_error, connections) => resolve(connections))
+  })
+  expect(count).toBe(1)
+  const closed = once(server, 'close')
+  server.close()
+  accepted.destroy()
+  await closed
+})
+
+test('a server that is not listening, or is told not to, accepts as ever', async () => {
+  acceptSharedReading(net.createServer())
+  sharedReading.enabled = false
+  const { accepted } = await acceptedPair()
+  expect(accepted).not.toBeInstanceOf(SharedReadingSocket)
 })
 
 test('while it is paused nothing is read, and a reset is told as a failure', async () => {

@@ -1,3 +1,5 @@
+import { kernels } from '../kernels.ts'
+
 // Arguments of one call: far below every engine's limit, and a usual head fits in one piece.
 const pieceLength = 4096
 
@@ -7,6 +9,7 @@ const pieceLength = 4096
  * `TextDecoder('latin1')` is no substitute: by the Encoding standard it decodes windows-1252, and 0x80 to 0x9F change.
  */
 export function decodeLatin1(bytes: Uint8Array): string {
+  if (kernels.text !== undefined) return kernels.text.latin1(bytes)
   let text = ''
   for (let start = 0; start < bytes.length; start += pieceLength) {
     text += decodePiece(bytes.subarray(start, start + pieceLength))

@@ -36,15 +36,17 @@ export function requestFacts(head: RequestHead, policy: RequestPolicy): RequestF
   const { fields } = head
   const subprotocolLines = fieldValues(fields, 'sec-websocket-protocol')
   const extensionLines = fieldValues(fields, 'sec-websocket-extensions')
+  const upgradeLines = fieldValues(fields, 'upgrade')
+  const connectionLines = fieldValues(fields, 'connection')
   return {
     head,
     policy,
     target: readRequestTarget(head.target),
     hosts: fieldValues(fields, 'host'),
-    upgradeLines: fieldValues(fields, 'upgrade'),
-    upgrades: listNames(fields, 'upgrade'),
-    connectionLines: fieldValues(fields, 'connection'),
-    connectionOptions: listNames(fields, 'connection'),
+    upgradeLines,
+    upgrades: listNames(upgradeLines),
+    connectionLines,
+    connectionOptions: listNames(connectionLines),
     keys: fieldValues(fields, 'sec-websocket-key'),
     versions: fieldValues(fields, 'sec-websocket-version'),
     origins: fieldValues(fields, 'origin'),
@@ -52,6 +54,6 @@ export function requestFacts(head: RequestHead, policy: RequestPolicy): RequestF
     extensions: extensionLines.length === 0 ? undefined : parseExtensionList(extensionLines),
     contentLengths: fieldValues(fields, 'content-length'),
     transferEncodings: fieldValues(fields, 'transfer-encoding'),
-    expectations: listNames(fields, 'expect'),
+    expectations: listNames(fieldValues(fields, 'expect')),
   }
 }

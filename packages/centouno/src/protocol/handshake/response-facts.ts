@@ -30,14 +30,16 @@ export interface ResponseFacts {
 export function responseFacts(head: ResponseHead, sent: SentRequest): ResponseFacts {
   const { fields } = head
   const extensionLines = fieldValues(fields, 'sec-websocket-extensions')
+  const upgradeLines = fieldValues(fields, 'upgrade')
+  const connectionLines = fieldValues(fields, 'connection')
   return {
     head,
     sent,
     accept: acceptValue(sent.key),
-    upgradeLines: fieldValues(fields, 'upgrade'),
-    upgrades: listNames(fields, 'upgrade'),
-    connectionLines: fieldValues(fields, 'connection'),
-    connectionOptions: listNames(fields, 'connection'),
+    upgradeLines,
+    upgrades: listNames(upgradeLines),
+    connectionLines,
+    connectionOptions: listNames(connectionLines),
     accepts: fieldValues(fields, 'sec-websocket-accept'),
     subprotocols: fieldValues(fields, 'sec-websocket-protocol'),
     extensionLines,

@@ -106,7 +106,7 @@ class FieldLines {
     const value = trimBlanks(line.slice(colon + 1))
     this.#last = { name, value }
     this.fields.push(this.#last)
-    this.faults.push(...fieldFaults(this.#last))
+    findFaults(this.#last, this.faults)
   }
 
   /** A line that begins with a blank continues the one before it (obs-fold, RFC 9112 §5.2): refused, yet read. */
@@ -122,12 +122,16 @@ class FieldLines {
 }
 
 /** The faults of one field taken by itself: a name that is no token (H-H1-09), control bytes in the value (H-H1-06). */
-export function fieldFaults({ name, value }: Field): HeadFault[] {
+export function fieldFaults(field: Field): HeadFault[] {
   const faults: HeadFault[] = []
+  findFaults(field, faults)
+  return faults
+}
+
+function findFaults({ name, value }: Field, faults: HeadFault[]): void {
   if (!isToken(name)) faults.push({ rule: 'H-H1-09', found: quote(`${name}: ${value}`) })
   const forbidden = forbiddenIndex(value)
   if (forbidden !== -1) {
     faults.push({ rule: 'H-H1-06', found: quote(`${name}: ${value}`, name.length + ': '.length + forbidden) })
   }
-  return faults
 }

@@ -6,14 +6,19 @@ import type { Field } from './head.ts'
  * `__proto__` and `constructor`. Names compare without case (RFC 9110 §5.1).
  */
 
+const none: readonly string[] = Object.freeze<string[]>([])
+
 /** The values of every field line of that name, in the order they came; empty when there is none. */
-export function fieldValues(fields: readonly Field[], name: string): string[] {
+export function fieldValues(fields: readonly Field[], name: string): readonly string[] {
   const wanted = name.toLowerCase()
-  const values: string[] = []
+  // Most lookups of a handshake find one value or none: neither is worth an array that has room to grow.
+  let values: string[] | undefined
   for (const field of fields) {
-    if (field.name.length === wanted.length && field.name.toLowerCase() === wanted) values.push(field.value)
+    if (field.name.length !== wanted.length || field.name.toLowerCase() !== wanted) continue
+    if (values === undefined) values = [field.value]
+    else values.push(field.value)
   }
-  return values
+  return values ?? none
 }
 
 /**

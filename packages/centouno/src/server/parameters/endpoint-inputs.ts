@@ -35,6 +35,9 @@ interface PlaceReader {
   readonly byName: boolean
 }
 
+/** One for all requests: most endpoints declare nothing, and what a socket keeps of its request is kept for long. */
+export const noInputs: Readonly<Record<string, never>> = Object.freeze({})
+
 const everyPlace: readonly ParameterPlace[] = ['params', 'query', 'headers', 'cookies']
 
 /** Reads the inputs of requests as an endpoint declares them. */
@@ -59,7 +62,7 @@ export class EndpointInputs {
 
   /** Waits only where a schema does. What a schema throws goes through. */
   read(request: UpgradeRequest, captured: Readonly<Record<string, string>>): InputsReading | Promise<InputsReading> {
-    const undeclared: RequestInputs = { params: captured, query: {}, headers: {}, cookies: {} }
+    const undeclared: RequestInputs = { params: captured, query: noInputs, headers: noInputs, cookies: noInputs }
     if (this.#readers.length === 0) return { ok: true, inputs: undeclared }
     const readings = this.#readers.map(({ place, read }) =>
       read(valuesOf(place, request, captured), (name) => this.#isSecret(place, name)),

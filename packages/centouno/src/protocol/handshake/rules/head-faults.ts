@@ -28,6 +28,7 @@ export function otherHeadFault({ head }: RequestFacts): Text | undefined {
 /** The check of a rule that the parser of the head has already made: a fault of that id. */
 export function headFault(id: string): (facts: RequestFacts) => Text | undefined {
   return ({ head }) => {
+    if (head.faults.length === 0) return undefined
     const fault = head.faults.find(({ rule }) => rule === id)
     return fault === undefined ? undefined : faultText(fault)
   }
