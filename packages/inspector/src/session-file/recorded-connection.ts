@@ -35,8 +35,8 @@ export interface SessionFile {
 export const sessionFormat = 'centouno-session'
 export const sessionVersion = 1
 
-/** Kept of one connection: beyond, it is only counted. */
-export const recordedRungs = 100_000
+/** Kept of one connection: beyond, it is only counted. A rung takes one to three kilobytes in a file. */
+export const recordedRungs = 20_000
 export const recordedMessages = 100_000
 /** Characters of all its messages. */
 export const recordedCharacters: number = 64 * 1024 * 1024

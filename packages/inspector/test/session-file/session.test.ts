@@ -177,6 +177,17 @@ describe('the writer', () => {
   })
 })
 
+test('a writer leaves the ladder out once the file is large, so that it can be opened', () => {
+  const path = join(folder, 'large.json')
+  const recorded = seen(wholeTalk())
+  using writer = new SessionWriter(path, replaced, 2_000)
+  writer.add(recorded)
+  writer.add(recorded)
+  const { connections } = parseSession(readFileSync(path, 'utf8'))
+  expect(connections[0]?.rungs).toHaveLength(recorded.rungs.length)
+  expect(connections[1]).toMatchObject({ rungs: [], omittedRungs: recorded.rungs.length, messages: recorded.messages })
+})
+
 describe('a recording', () => {
   const entry = { direction: 'sent', kind: 'text', data: 'x', bytes: 1, atMs: 0 } as const
   const [rung] = seen(new TcpTalk().open().say('sent', switching)).rungs
