@@ -105,6 +105,10 @@ export const requestWords = {
   rawBytes: text('{count} bytes', '{count} 字节'),
   sendBroken: text('Send', '发送'),
   sending: text('Waiting for the reply …', '正在等待响应……'),
+  earlier: text(
+    'This was sent earlier; what stands below is of the last one.',
+    '这是先前发送的；下方显示的是最后一次。',
+  ),
   tryAll: text('Try all', '全部试一遍'),
   stop: text('Stop', '停止'),
   triedAll: text('{good} refused, {allowed} allowed, {wrong} wrong', '拒绝 {good}，允许 {allowed}，误受 {wrong}'),
