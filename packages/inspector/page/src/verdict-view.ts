@@ -1,9 +1,10 @@
-import { closingText, fillText, statusCodes, verdictText } from 'centouno/telling'
+import { closingText, fillText, statusCodes } from 'centouno/telling'
 import type { Language, Text } from 'centouno/telling'
 import { isDistrust, lookNevertheless } from '../../src/telling/certificate-distrust.ts'
 import type { ConnectionView, Phase, ToldClosing } from './connection-model.ts'
 import { stageTimeline } from './stage-timeline.ts'
 import { stageWords, words } from './words.ts'
+import { verdictWords } from '../../src/telling/verdict-words.ts'
 
 /** The verdict as the banner shows it. */
 export interface VerdictView {
@@ -42,7 +43,7 @@ export function verdictView(connection: ConnectionView, language: Language): Ver
     return { tone, code: '', sentence: goingOn(connection, language), more: '' }
   }
   if (closing !== null) return { tone, ...closedView(closing, language) }
-  const { sentence, hint } = verdictText(verdict, language)
+  const { sentence, hint } = verdictWords(verdict, language)
   const more = isDistrust(verdict.code) ? [hint, lookNevertheless.page[language]] : [hint]
   return { tone, code: verdict.code, sentence, more: joined(more, language) }
 }
