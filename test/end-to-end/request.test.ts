@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import axe from 'axe-core'
 import { endpoint, listen } from 'centouno'
 import type { BearerSource, Server } from 'centouno'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -13,7 +12,6 @@ import { start, type RunningCommand } from './command.ts'
 /** The request part by part, as a user fills it in, and what of it reaches the server; then the rules, broken one by one. */
 
 const chromium = findChromium()
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8')
 
 /** What the form can say of a token, and where a server looks for it. */
 const places: readonly (readonly [place: string, source: BearerSource])[] = [
@@ -258,7 +256,7 @@ describe.skipIf(chromium.missing !== '')(`The request form in Chromium${chromium
     [390, 'zh-CN', 'dark'],
   ])('at %i pixels, in %s, %s: axe finds nothing serious, and nothing is too wide', async (width, ...looks) => {
     const page = await openPage(width, ...looks)
-    await page.evaluate(axe)
+    await page.evaluate(axe.source)
     const found = new Set<string>()
     const look = async (): Promise<void> => {
       for (const violation of await page.evaluate(seriousViolations)) found.add(violation)

@@ -140,6 +140,11 @@ describe('a handshake that fails', () => {
     const left = await carried(() => passages.at(-1)?.abandoned('the client has left'), request)
     expect(left.report.verdict).toMatchObject({ code: 'ABORTED', stage: 'upgrade' })
     expect(left.report.verdict.sentence).toContain('the client has left')
+    const silent = await carried(() => passages.at(-1)?.timedOut(300), request)
+    expect(silent.report.verdict).toMatchObject({ code: 'UPGRADE_TIMEOUT', details: { timeout: 300 } })
+    // What comes after the verdict changes nothing.
+    passages.at(-1)?.timedOut(400)
+    expect(passages.at(-1)?.decided?.report.verdict.details).toMatchObject({ timeout: 300 })
   })
 })
 
