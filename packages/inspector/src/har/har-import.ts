@@ -11,7 +11,7 @@ import {
   verdictOf,
   writeEnd,
 } from 'centouno/telling'
-import type { RequestHead, ResponseHead } from 'centouno/telling'
+import type { CodeDetails, RequestHead, ResponseHead } from 'centouno/telling'
 import { judgeReply } from '../seen/seen-failures.ts'
 import type { SeenReply } from '../seen/seen-failures.ts'
 import { seenClosing } from '../seen/seen-end.ts'
@@ -88,7 +88,7 @@ class HarAccount {
     else if (reply.failure !== undefined) this.recorder.conclude(this.#verdict(reply.failure))
     else {
       const facts = reply.accepted === undefined ? {} : agreedFacts(reply.accepted)
-      this.recorder.conclude(verdictOf('OPEN', facts))
+      this.recorder.conclude(verdictOf('OPEN', { ...this.#known, url: this.#url, ...facts }))
       return this.#open(facts)
     }
     return undefined
@@ -145,9 +145,17 @@ class HarAccount {
     return reply
   }
 
+  /** What every sentence may speak of. */
+  get #known(): CodeDetails {
+    const { hostname, port, protocol } = new URL(this.#url)
+    const { address = '' } = this.#entry
+    const known = port === '' ? (protocol === 'wss:' ? 443 : 80) : Number(port)
+    const host = address === '' ? hostname : address.includes(':') ? `[${address}]` : address
+    return { host: hostname, port: known, address: `${host}:${known}` }
+  }
+
   #verdict({ code, details }: NonNullable<SeenReply['failure']>): ReturnType<typeof verdictOf> {
-    const { host, port } = new URL(this.#url)
-    return verdictOf(code, { address: host, host, port, ...details }, 'upgrade')
+    return verdictOf(code, { ...this.#known, ...details }, 'upgrade')
   }
 
   #open(facts: Readonly<Record<string, string>>): ToldClosing | undefined {
