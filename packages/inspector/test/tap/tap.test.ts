@@ -353,7 +353,8 @@ test('a hundred connections at once, none mistaken for another', async () => {
   const { url, log } = await tapped(demo.url, { withLadder: true })
   const said = await Promise.all(
     Array.from({ length: 100 }, async (_, index) => {
-      const socket = await connect(`${url}/echo?n=${index}`)
+      // A hundred ladders at once: on a busy machine the last of them waits long for its turn.
+      const socket = await connect(`${url}/echo?n=${index}`, { handshakeTimeout: 60_000 })
       await socket.send(`message ${index}`)
       const { value } = await socket[Symbol.asyncIterator]().next()
       await socket.close()
