@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { type BenchArguments, named, readArguments, usage } from './command/arguments.ts'
+import { compressionTable } from './command/compression-table.ts'
 import { takeProfile } from './command/profile.ts'
 import { findRuntimes, installPeers } from './command/runtimes.ts'
 import { thisMachine } from './measure/machine.ts'
@@ -29,6 +30,7 @@ try {
 
 async function main(asked: BenchArguments): Promise<void> {
   if (asked.help) return say(usage)
+  if (asked.compression) return say(await compressionTable())
   const quick = <Thing extends { readonly quick: boolean }>(thing: Thing): boolean => !asked.quick || thing.quick
   const all = [...modes, ...memoryModes]
   const chosen =

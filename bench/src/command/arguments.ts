@@ -9,6 +9,8 @@ export interface BenchArguments {
   readonly peers: readonly string[]
   /** The mode to take a CPU profile of. */
   readonly profile: string | undefined
+  /** Only tell what levels and windows of compression cost and save. */
+  readonly compression: boolean
   /** Where to write the result, beside what is shown. */
   readonly json: string | undefined
   /** The Node binary for everything that runs on Node, or 20, 24 or 26 for the one that comes with the peers. */
@@ -23,6 +25,7 @@ export const usage = `npm run bench -- [options]
   --only MODES     these modes only, separated by commas; each may end in * (echo-*)
   --peers PEERS    these peers only, separated by commas
   --profile MODE   leave a CPU profile of centouno in this mode
+  --compression    what levels and windows of compression cost and save, as a table
   --rounds N       rounds of each peer in each mode
   --json FILE      write the result there as well
   --node BINARY    run servers, clients and load on this Node; 20, 24 or 26 for one of those that come with the peers
@@ -37,6 +40,7 @@ export function readArguments(words: readonly string[]): BenchArguments {
       only: { type: 'string' },
       peers: { type: 'string' },
       profile: { type: 'string' },
+      compression: { type: 'boolean', default: false },
       rounds: { type: 'string' },
       json: { type: 'string' },
       node: { type: 'string' },
@@ -48,6 +52,7 @@ export function readArguments(words: readonly string[]): BenchArguments {
     only: list(values.only),
     peers: list(values.peers),
     profile: values.profile,
+    compression: values.compression,
     json: values.json,
     node: values.node,
     rounds: values.rounds === undefined ? undefined : count(values.rounds),

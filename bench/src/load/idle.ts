@@ -3,7 +3,12 @@ import { compressedFrames, sampleJson } from './compressed-messages.ts'
 import { type LoadConnection, openConnections } from './connection.ts'
 import { declinesDeflate, deflateOffer } from './deflate.ts'
 
-/** Connections that are opened and then do nothing; where compression is measured, after one compressed echo each. */
+/** What a connection has when it has been used: windows that are filled, contexts that are worth having. */
+const echoes = 5
+
+const atATime = 16
+
+/** Connections that are opened and then do nothing; where compression is measured, after some compressed echoes each. */
 export class IdleLoad {
   readonly #plan: LoadPlan
   readonly #compressed: boolean
@@ -23,11 +28,18 @@ export class IdleLoad {
     if (!this.#compressed) return undefined
     const cannot = declinesDeflate(opened[0]?.head ?? '')
     if (cannot !== undefined) return cannot
-    const [frame = Buffer.alloc(0)] = await compressedFrames(sampleJson(1, this.#plan.payload), true)
-    // One after the other: thousands of replies at once are a burst, and no idle connections.
-    for (const connection of opened) await echoOnce(connection, frame)
+    const takeover = !opened.some(({ head }) => head.includes('client_no_context_takeover'))
+    const frames = await compressedFrames(sampleJson(echoes, this.#plan.payload), takeover)
+    // Some at a time: thousands of replies at once are a burst, and no idle connections.
+    for (let at = 0; at < opened.length; at += atATime) {
+      await Promise.all(opened.slice(at, at + atATime).map((connection) => echoEach(connection, frames)))
+    }
     return undefined
   }
+}
+
+async function echoEach(connection: LoadConnection, frames: readonly Buffer[]): Promise<void> {
+  for (const frame of frames) await echoOnce(connection, frame)
 }
 
 function echoOnce(connection: LoadConnection, frame: Buffer): Promise<void> {

@@ -45,11 +45,11 @@ async function grow(mode: MemoryMode, peer: Peer, runtimes: Runtimes, steps: rea
   try {
     // What the first ones make a process grow by (compiled code, the heap's first pages) is no cost of a connection.
     let open = mode.first
-    await openUntil(pair.load, open)
+    await openUntil(pair.load, 0, open)
     let before = await settledBytes(pair.subject)
     const rows: MemoryRow[] = []
     for (const connections of withinReach(steps, mostDescriptors())) {
-      await openUntil(pair.load, connections)
+      await openUntil(pair.load, open, connections)
       const after = await settledBytes(pair.subject)
       const bytes = (after - before) / (connections - open)
       rows.push({ mode: mode.name, peer: peer.name, version: pair.version, connections, bytes })
@@ -62,9 +62,15 @@ async function grow(mode: MemoryMode, peer: Peer, runtimes: Runtimes, steps: rea
   }
 }
 
-async function openUntil(load: Child, connections: number): Promise<void> {
-  const { cannot } = await load.order({ do: 'open', connections })
-  if (typeof cannot === 'string') throw new Error(cannot)
+/** No order takes so long that the load would seem to be stuck. */
+const mostInOneOrder = 2000
+
+async function openUntil(load: Child, from: number, until: number): Promise<void> {
+  for (let open = from; open < until;) {
+    open = Math.min(until, open + mostInOneOrder)
+    const { cannot } = await load.order({ do: 'open', connections: open })
+    if (typeof cannot === 'string') throw new Error(cannot)
+  }
 }
 
 const readings = 20

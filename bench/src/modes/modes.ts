@@ -51,9 +51,9 @@ export const memoryModes: readonly MemoryMode[] = [
   },
   {
     name: 'deflate-idle',
-    title: 'resident bytes per idle connection after one compressed echo',
+    title: 'resident bytes per idle connection after five compressed echoes',
     first: 200,
-    steps: [10_000],
+    steps: [1000, 10_000],
     quickSteps: [1000],
     compressed: true,
     goals: [],

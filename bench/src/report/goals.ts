@@ -43,8 +43,8 @@ function judgeMemory(mode: MemoryMode, all: readonly MemoryRow[]): Judged[] {
   const bytesOf = (peer: string): number | undefined =>
     rows.find((row) => row.peer === peer && row.connections === step)?.bytes
   const judged = mode.goals.flatMap((goal) => judgeShare(mode.name, goal, 'bytes', bytesOf))
-  const bytes = bytesOf(own)
-  if (mode.atMostBytes !== undefined && bytes !== undefined) {
+  if (mode.atMostBytes !== undefined) {
+    const bytes = Math.max(...ours.map((row) => row.bytes))
     judged.push({
       mode: mode.name,
       goal: `at most ${mode.atMostBytes / 1024} KiB`,

@@ -10,7 +10,7 @@ export interface Compression {
    * Bytes that compression may hold for all connections together, between messages: the windows kept for what peers send,
    * and the contexts that inflate it, and that compress what is sent to them. New connections get smaller windows as it fills, and none when it is full:
    * they still compress, but each message stands on its own. Contexts go to the connections that use them most, and are
-   * released when they are idle. Default 64 MiB.
+   * released when they are idle. Default 32 MiB.
    */
   budget: number
   /** Bytes held: at most `budget`, unless it was lowered. */
@@ -23,8 +23,8 @@ export interface Compression {
   readonly contextCount: number
 }
 
-/** Room for the contexts of some three hundred busy connections. */
-const defaultBudget = 64 * 1024 * 1024
+/** Room for the contexts of some two hundred busy connections; and a thousand that were used stay below 40 KiB each. */
+const defaultBudget = 32 * 1024 * 1024
 
 /** Windows cannot be taken back, and must leave room for contexts, which can. */
 const shareOfWindows = 0.5
