@@ -1,3 +1,4 @@
+import { encodeBase64 } from './base64.ts'
 import type { Rung } from './rung.ts'
 import type { TapePiece } from './tape.ts'
 
@@ -18,11 +19,7 @@ export type TellRung = (rung: RungDraft) => void
 /** Bytes of a rung that are kept: the head of any usual request, and as much of a payload as one reads. */
 export const rungBytesLimit = 4096
 
-/** Bytes as a rung holds them. */
+/** Bytes as a rung holds them. Without Node: the page makes rungs too, of a HAR. */
 export function rungBytes(bytes: Uint8Array): Pick<Rung, 'bytes' | 'byteCount'> {
-  const kept = bytes.subarray(0, rungBytesLimit)
-  return {
-    bytes: Buffer.from(kept.buffer, kept.byteOffset, kept.byteLength).toString('base64'),
-    byteCount: bytes.length,
-  }
+  return { bytes: encodeBase64(bytes.subarray(0, rungBytesLimit)), byteCount: bytes.length }
 }
