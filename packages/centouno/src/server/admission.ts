@@ -42,10 +42,16 @@ export class Admission {
   readonly #tallies = new Map<string, Tally>()
   readonly #total: Tally = { connections: 0, handshakes: 0 }
   #lingering = 0
+  /** One for all streams, which are many. */
+  readonly #closed: (this: Duplex) => void
 
   constructor(limits: AdmissionLimits, addresses: ClientAddresses) {
     this.#limits = limits
     this.#addresses = addresses
+    const remove = (stream: Duplex): void => this.#remove(stream)
+    this.#closed = function closed() {
+      remove(this)
+    }
   }
 
   /** Open sockets and handshakes. */
@@ -183,7 +189,7 @@ export class Admission {
       this.#requests.add(stream)
       this.#count(visitor.key, 1, 1)
     }
-    stream.once('close', () => this.#remove(stream))
+    stream.on('close', this.#closed)
   }
 
   #remove(stream: Duplex): void {

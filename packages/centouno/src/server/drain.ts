@@ -1,6 +1,7 @@
 import { longestDelay } from '../transport/clock.ts'
 import { drainFault } from './check-options.ts'
 import { ServerInputError } from './server-errors.ts'
+import type { RunningSockets } from './running-sockets.ts'
 import type { ServerSocket } from './server-socket.ts'
 
 /** How a server goes: when, and what it tells its clients. */
@@ -36,8 +37,7 @@ export interface DrainSummary {
 
 /** What is drained. */
 export interface Draining {
-  /** Each socket with what resolves when its last handler has returned. */
-  readonly running: ReadonlyMap<ServerSocket, Promise<void>>
+  readonly running: Pick<RunningSockets, 'size' | 'all' | 'whenNone'>
   /** Milliseconds a client has to answer a Close. */
   readonly closeTimeout: number
   /** How many handshakes have been refused because of draining. */
@@ -73,7 +73,7 @@ export class Drain {
   constructor(draining: Draining, options: DrainOptions) {
     const { within, over, code, reason } = readOptions(options)
     this.#draining = draining
-    this.#sockets = [...draining.running.keys()].filter(({ state }) => state !== 'closed')
+    this.#sockets = draining.running.all.filter(({ state }) => state !== 'closed')
     this.#code = code
     this.#reason = reason
     this.#deadline = this.#begun + within
@@ -98,7 +98,7 @@ export class Drain {
       this.#cut = resolve
     })
     this.#look()
-    await Promise.race([cut, Promise.all(running.values())])
+    await Promise.race([cut, running.whenNone()])
     this.#over = true
     clearTimeout(this.#timer)
     for (const socket of this.#sockets) socket.terminate()

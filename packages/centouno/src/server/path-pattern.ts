@@ -19,6 +19,9 @@ type Segment =
   | { readonly kind: 'parameter'; readonly name: string }
   | { readonly kind: 'rest' }
 
+/** One for all requests whose pattern captures nothing: sockets keep it. */
+const noParams: Record<string, string> = Object.freeze(Object.create(null))
+
 /** The name under which `*` captures. */
 const restName = '*'
 
@@ -30,11 +33,13 @@ const restName = '*'
 export class PathPattern {
   readonly text: string
   readonly #segments: readonly Segment[]
+  readonly #captures: boolean
 
   /** @throws ServerInputError (`PATH_PATTERN`) when the text is no pattern. */
   constructor(text: string) {
     this.text = text
     this.#segments = readPattern(text)
+    this.#captures = this.names.length > 0
   }
 
   /** The names it captures, in their order. */
@@ -47,7 +52,7 @@ export class PathPattern {
   /** The parameters when the path fits, undefined when not. `path` is percent-encoded, as it stands in a request. */
   match(path: string): Readonly<Record<string, string>> | undefined {
     // Names come from the pattern's author, but `__proto__` would be a surprise even so.
-    const params: Record<string, string> = Object.create(null)
+    const params: Record<string, string> = this.#captures ? Object.create(null) : noParams
     const parts = path.split('/')
     for (const [index, segment] of this.#segments.entries()) {
       if (segment.kind === 'rest') {

@@ -9,18 +9,13 @@ import type { UpgradeService } from './upgrade-service.ts'
 
 /**
  * Runs an endpoint's handlers on a fresh socket. They are called as methods, so that `this` is the object of handlers.
- * `finished` is called when the last of them has returned.
+ * The service is told when the last of them has returned.
  */
-export function runHandlers(
-  service: UpgradeService,
-  handlers: EndpointHandlers,
-  socket: ServerSocket,
-  finished: () => void,
-): void {
+export function runHandlers(service: UpgradeService, handlers: EndpointHandlers, socket: ServerSocket): void {
   try {
-    socket.consume(new HandlerRun(service, handlers, socket, finished))
+    socket.consume(new HandlerRun(service, handlers, socket))
   } catch (error) {
-    finished()
+    service.finished(socket)
     throw error
   }
 }
@@ -33,15 +28,21 @@ class HandlerRun implements Consumer {
   readonly #service: UpgradeService
   readonly #handlers: EndpointHandlers
   readonly #socket: ServerSocket
-  readonly #finished: () => void
 
-  constructor(service: UpgradeService, handlers: EndpointHandlers, socket: ServerSocket, finished: () => void) {
+  constructor(service: UpgradeService, handlers: EndpointHandlers, socket: ServerSocket) {
     this.#service = service
     this.#handlers = handlers
     this.#socket = socket
-    this.#finished = finished
-    if (handlers.message) this.message = (data) => handlers.message?.(socket, data)
-    if (handlers.stream) this.stream = (message) => handlers.stream?.(socket, message)
+    if (handlers.message) this.message = this.#message
+    if (handlers.stream) this.stream = this.#stream
+  }
+
+  #message(data: Message): void | Promise<void> {
+    return this.#handlers.message?.(this.#socket, data)
+  }
+
+  #stream(message: MessageStream): void | Promise<void> {
+    return this.#handlers.stream?.(this.#socket, message)
   }
 
   open(): void | Promise<void> {
@@ -68,7 +69,7 @@ class HandlerRun implements Consumer {
       pending = this.#handlers.close?.(this.#socket, closing)
     } finally {
       if (isPromiseLike(pending)) this.#finishAfter(pending)
-      else this.#finished()
+      else this.#service.finished(this.#socket)
     }
   }
 
@@ -77,9 +78,10 @@ class HandlerRun implements Consumer {
   }
 
   #finishAfter(pending: PromiseLike<unknown>): void {
-    pending.then(this.#finished, (error: unknown) => {
+    const finished = (): void => this.#service.finished(this.#socket)
+    pending.then(finished, (error: unknown) => {
       this.failed(error)
-      this.#finished()
+      finished()
     })
   }
 }

@@ -1,7 +1,9 @@
 import { inspect } from 'node:util'
 import type { AcceptedRequest } from '../protocol/handshake/judgement.ts'
+import { encodeLatin1 } from '../protocol/encoding/latin1.ts'
 import { fieldValues } from '../protocol/http/field-lookup.ts'
 import type { RequestHead } from '../protocol/http/head.ts'
+import { parseRequestHead } from '../protocol/http/request-head.ts'
 import { traceContext } from '../protocol/http/trace-context.ts'
 import type { BearerFinder } from './bearer.ts'
 import type { LazyAbort } from './lazy-abort.ts'
@@ -21,6 +23,12 @@ export interface UpgradeRequestParts {
   readonly secure: boolean
 }
 
+/**
+ * The handshake is over: what is kept of the head is its text, to be read again should somebody ask. Most sockets live
+ * long, and nobody does.
+ */
+export let releaseHead: (request: UpgradeRequest) => void
+
 /** Gives a request its declared inputs, once they have been read. */
 export let provideInputs: (request: UpgradeRequest, inputs: RequestInputs) => void
 
@@ -29,8 +37,6 @@ export let provideInputs: (request: UpgradeRequest, inputs: RequestInputs) => vo
  * tokens nor cookies.
  */
 export class UpgradeRequest<Inputs extends RequestInputs = AnyInputs> {
-  /** The head itself: method, target, every field line in order, secrets and all. */
-  readonly head: RequestHead
   /** The path as sent, percent-encoding kept. */
   readonly path: string
   /** The value of `Host`. */
@@ -46,6 +52,7 @@ export class UpgradeRequest<Inputs extends RequestInputs = AnyInputs> {
   /** Whether the request came over TLS to this process. */
   readonly secure: boolean
   readonly #query: string
+  #head: RequestHead | string
   readonly #leaving: LazyAbort
   #inputs: RequestInputs
   #searchParams: URLSearchParams | undefined
@@ -57,13 +64,18 @@ export class UpgradeRequest<Inputs extends RequestInputs = AnyInputs> {
         return { UpgradeRequest: this.toJSON() }
       },
     })
+    releaseHead = (request) => {
+      const head = request.#head
+      // What another parser has read is not to be had again from its text: it may have let pass what we would not.
+      if (typeof head === 'object' && head.verbatim) request.#head = head.text
+    }
     provideInputs = (request, inputs) => {
       request.#inputs = inputs
     }
   }
 
   constructor({ head, accepted, captured, bearer, leaving, remoteAddress, secure }: UpgradeRequestParts) {
-    this.head = head
+    this.#head = head
     this.path = accepted.path
     this.host = accepted.host
     this.origin = accepted.origin
@@ -74,6 +86,12 @@ export class UpgradeRequest<Inputs extends RequestInputs = AnyInputs> {
     this.#leaving = leaving
     this.#inputs = { params: captured, query: noInputs, headers: noInputs, cookies: noInputs }
     this.bearer = bearer.find(this, accepted.subprotocols)
+  }
+
+  /** The head itself: method, target, every field line in order, secrets and all. */
+  get head(): RequestHead {
+    if (typeof this.#head === 'string') this.#head = parseRequestHead(encodeLatin1(this.#head))
+    return this.#head
   }
 
   /** What the endpoint's path pattern captured, decoded, and converted where the endpoint declares it. */

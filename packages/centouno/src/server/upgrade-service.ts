@@ -27,6 +27,7 @@ import { checkOrigins, checkRelaxed, type ErrorOrigin, type ServiceOptions } fro
 import { serverChannels } from './server-channels.ts'
 import { readLimits, type ServerLimits } from './server-limits.ts'
 import type { ServerSocket } from './server-socket.ts'
+import { RunningSockets } from './running-sockets.ts'
 import { Counters, type ServerStats } from './server-stats.ts'
 import { longestDelay } from '../transport/clock.ts'
 import { traceContext } from '../protocol/http/trace-context.ts'
@@ -50,7 +51,7 @@ export class UpgradeService {
   readonly counters: Counters = new Counters()
   /** Of endpoints that do not say; undefined: they do not compress. */
   readonly compression: CompressionOptions | undefined
-  readonly #running = new Map<ServerSocket, Promise<void>>()
+  readonly #running = new RunningSockets()
   #end: { readonly drain: Drain; readonly summary: Promise<DrainSummary> } | undefined
   readonly #options: ServiceOptions
   readonly #secrets: SecretPlaces
@@ -161,8 +162,8 @@ export class UpgradeService {
     }
   }
 
-  /** Takes note of a socket whose 101 has been sent. What is returned is to be called when its last handler is done. */
-  opened(socket: ServerSocket, verdicts: readonly RuleVerdict[]): () => void {
+  /** Takes note of a socket whose 101 has been sent. */
+  opened(socket: ServerSocket, verdicts: readonly RuleVerdict[]): void {
     const { head, remoteAddress } = socket.request
     this.sockets.add(socket)
     this.counters.accepted += 1
@@ -176,21 +177,18 @@ export class UpgradeService {
       ...traceContext(head.fields),
     }))
     serverChannels.open.publish(() => ({ socket }))
-    return this.#track(socket)
+    this.#track(socket)
   }
 
   /** Apart from `opened`, so that what it remembers for as long as a socket lives holds nothing of its handshake. */
-  #track(socket: ServerSocket): () => void {
+  #track(socket: ServerSocket): void {
     void socket.closed.then((closing) => this.#closed(socket, closing))
-    let finished = ignore
-    const running = new Promise<void>((resolve) => {
-      finished = () => {
-        this.#running.delete(socket)
-        resolve()
-      }
-    })
-    this.#running.set(socket, running)
-    return finished
+    this.#running.add(socket)
+  }
+
+  /** The last handler of the socket has returned. */
+  finished(socket: ServerSocket): void {
+    this.#running.finish(socket)
   }
 
   handlerFailed(error: unknown, origin: ErrorOrigin): void {
@@ -240,8 +238,6 @@ export class UpgradeService {
     return summary
   }
 }
-
-function ignore(): void {}
 
 /** What a server answers that is shutting down. */
 export function drainingRefusal(): Refusal {

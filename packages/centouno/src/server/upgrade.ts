@@ -12,7 +12,7 @@ import { compressionOf, socketFlow } from './endpoint-flow.ts'
 import { LazyAbort } from './lazy-abort.ts'
 import { runHandlers } from './run-handlers.ts'
 import { ServerSocket } from './server-socket.ts'
-import { UpgradeRequest } from './upgrade-request.ts'
+import { releaseHead, UpgradeRequest } from './upgrade-request.ts'
 import { type Arrival, drainingRefusal, type UpgradeService } from './upgrade-service.ts'
 import { waitForDecision, type Waited } from './waiting-client.ts'
 
@@ -115,7 +115,9 @@ function switchProtocols(
       request,
       data,
     })
-    runHandlers(service, handlers, socket, service.opened(socket, verdicts))
+    service.opened(socket, verdicts)
+    runHandlers(service, handlers, socket)
+    releaseHead(request)
     return socket
   } catch (error) {
     // The 101 is on its way: nothing can be answered any more, and nobody would serve the connection.

@@ -8,6 +8,11 @@ import { type TurnEnding, whenTurnEnds } from './turn-end.ts'
 /** So much is gathered before it leaves, end of the turn or not: the replies to one full read. */
 const mostGathered = 64 * 1024
 
+/** A stream knows its transport, so that the listeners are the same for all: most sockets are idle, and there are many. */
+const carrier = Symbol('carrier')
+
+type Carrying = Duplex & { [carrier]: StreamTransport }
+
 /**
  * Carries bytes over a Node stream: a `net.Socket` or a `tls.TLSSocket`.
  *
@@ -42,7 +47,25 @@ class StreamTransport implements Transport, TurnEnding {
     this.#stream = stream
     this.#below = below
     this.kind = kind
-    stream.on('error', (error) => this.#failed(error))
+    const carrying = stream as Carrying
+    carrying[carrier] = this
+    stream.on('error', StreamTransport.#onError)
+  }
+
+  static #onError(this: Carrying, error: Error): void {
+    this[carrier].#failed(error)
+  }
+
+  static #onDrain(this: Carrying): void {
+    this[carrier].#drained()
+  }
+
+  static #onEnd(this: Carrying): void {
+    this[carrier].#ended()
+  }
+
+  static #onClose(this: Carrying): void {
+    this[carrier].#closed()
   }
 
   get queuedBytes(): number {
@@ -74,9 +97,9 @@ class StreamTransport implements Transport, TurnEnding {
     } else {
       stream.on('data', (chunk: Uint8Array) => listener.received(chunk))
     }
-    stream.on('drain', () => this.#drained())
-    stream.on('end', () => this.#ended())
-    stream.on('close', () => this.#closed())
+    stream.on('drain', StreamTransport.#onDrain)
+    stream.on('end', StreamTransport.#onEnd)
+    stream.on('close', StreamTransport.#onClose)
     if (stream.readableEnded) queueMicrotask(() => this.#ended())
     // A head reader pauses the stream it hands over; a 'data' listener alone does not undo an explicit pause.
     stream.resume()
