@@ -204,7 +204,7 @@ describe.skipIf(chromium.missing !== '')(`The request form in Chromium${chromium
     })
   })
 
-  test('a proxy that is not there, and a time that is too short, are used', async () => {
+  test('a proxy is asked, here one that is not there; a time that is none is marked', async () => {
     const page = await openPage()
     await openSection(page, 'way')
     await pick(page.getByTestId('proxy-proxy'))

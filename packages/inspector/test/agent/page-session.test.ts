@@ -248,6 +248,44 @@ describe('a server that says nothing', () => {
   })
 })
 
+describe('the way that the page asks for', () => {
+  test('a time for the whole attempt', async () => {
+    const silent = createServer((socket) => socket.on('error', () => {}).resume()).listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const url = `ws://127.0.0.1:${(silent.address() as AddressInfo).port}`
+    connectTo(url, 'a', { timeout: 200 } as Partial<PageOrder>)
+    expect((await told('report')).report.verdict).toMatchObject({ code: 'UPGRADE_TIMEOUT', details: { timeout: 200 } })
+    silent.close()
+    await once(silent, 'close')
+  })
+
+  test('redirects, as many as wanted', async () => {
+    const moved = createServer((socket) => {
+      const reply = `HTTP/1.1 302 Found\r\nLocation: ${demo.url}/echo\r\nContent-Length: 0\r\n\r\n`
+      socket.on('error', () => {}).once('data', () => socket.end(reply))
+    }).listen(0, '127.0.0.1')
+    await once(moved, 'listening')
+    const url = `ws://127.0.0.1:${(moved.address() as AddressInfo).port}`
+    connectTo(url, 'a', { redirects: 1 } as Partial<PageOrder>)
+    expect(await told('report')).toMatchObject({ id: 'a', report: { verdict: { ok: true } } })
+    connectTo(url, 'b', { redirects: 0 } as Partial<PageOrder>)
+    expect(await news.find((item) => item.news === 'report' && item.id === 'b')).toMatchObject({
+      report: { verdict: { code: 'UPGRADE_REDIRECT' } },
+    })
+    moved.close()
+    await once(moved, 'close')
+  })
+
+  test('a proxy, and compression that the engine would not offer', async () => {
+    connectTo(demo.url, 'a', { proxy: 'http://127.0.0.1:1' } as Partial<PageOrder>)
+    expect((await told('report')).report.verdict).toMatchObject({ ok: false, details: { port: 1 } })
+    connectTo(demo.url, 'b', { compression: { windowBits: 99 } } as Partial<PageOrder>)
+    expect(await news.find((item) => item.news === 'report' && item.id === 'b')).toMatchObject({
+      report: { verdict: { code: 'OPTIONS_INVALID' } },
+    })
+  })
+})
+
 describe('a broken handshake', () => {
   const valid = [
     'GET /echo HTTP/1.1',
