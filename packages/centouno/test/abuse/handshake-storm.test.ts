@@ -3,7 +3,7 @@ import { defaultServerLimits } from '../../src/server/server-limits.ts'
 import { clientFrame, hex } from '../protocol/wire.ts'
 import { AbuseServer, growth } from '../support/abuse-server-process.ts'
 import { dropAttackers, openAttacker, tcpAttacker } from '../support/attackers.ts'
-import { stopPrograms } from '../support/child-program.ts'
+import { startProgram, stopPrograms } from '../support/child-program.ts'
 import { openingRequest, RawPeer, resetRawPeers } from '../support/raw-peer.ts'
 
 afterEach(() => {
@@ -12,8 +12,14 @@ afterEach(() => {
 })
 afterAll(stopPrograms)
 
-/** Milliseconds another client may wait for its echo. Far more than is measured: the machine may be slow. */
+/** Milliseconds another client may wait. Far more than is measured: the machine may be busy with others for as long. */
 const longestWait = 4_000
+
+/**
+ * Milliseconds of CPU for which the server may not look at what else has come in. The goal is 50 on a machine that is
+ * idle; one that is five times slower takes five times as many.
+ */
+const longestRound = 250
 
 /** Mebibytes that are not held, but that a busy collector has not given back yet. */
 const garbage = 32
@@ -33,16 +39,6 @@ async function storm(port: number, size: number): Promise<void> {
   }
 }
 
-/** How long a client waits that connects anew, and gets its echo. */
-async function newcomerWaits(port: number): Promise<number> {
-  const began = performance.now()
-  const peer = await RawPeer.connect(port)
-  await peer.send(openingRequest('/'), clientFrame(1, 'hello'))
-  expect(await peer.texts(1)).toEqual(['hello'])
-  peer.reset()
-  return performance.now() - began
-}
-
 test('SECURITY 4.2: a storm of 5,000 half-open handshakes holds little, is told by name, and keeps nobody out', async ({
   annotate,
 }) => {
@@ -52,24 +48,35 @@ test('SECURITY 4.2: a storm of 5,000 half-open handshakes holds little, is told 
   dropAttackers()
   await server.emptied()
   const before = await server.program.figures()
+  const newcomer = await startProgram('abuse-client')
+  await server.watchLoop()
+  const busyBefore = await server.busy()
   const { result, testimony } = await server.witnessed(async () => {
     const waits: number[] = []
     for (let begun = 0; begun < stormSize; begun += atOnce) {
-      const [wait] = await Promise.all([newcomerWaits(server.port), storm(server.port, atOnce)])
+      const arrives = newcomer.ask<number>({ ask: 'arrive', port: server.port })
+      const [wait] = await Promise.all([arrives, storm(server.port, atOnce)])
       waits.push(wait)
     }
-    return { longest: Math.max(...waits), at: await server.program.figures() }
+    // Before the collections that the figures are taken after.
+    const round = await server.longestRound()
+    const each = ((await server.busy()) - busyBefore) / stormSize
+    return { waits: waits.toSorted((one, other) => one - other), round, each, at: await server.program.figures() }
   })
-  const { held, resident } = growth(before, result.at)
+  const { waits, round, each, at } = result
+  const { held, resident } = growth(before, at)
   const { refusals } = await server.counts()
+  const [median = 0, longest = 0] = [waits[stormSize / atOnce / 2], waits.at(-1)]
   await annotate(
-    `${resident.toFixed(1)} MiB resident, ${held.toFixed(1)} MiB held; a newcomer waits ${result.longest.toFixed(0)} ms at most, ` +
-      `one that is there ${testimony.longest.toFixed(0)} ms; ${JSON.stringify(refusals)}`,
+    `${resident.toFixed(1)} MiB resident, ${held.toFixed(1)} MiB held; a newcomer's 101 takes ${median.toFixed(1)} ms, ` +
+      `${longest.toFixed(0)} ms at most; an echo ${testimony.longest.toFixed(0)} ms at most; the loop comes round in ` +
+      `${round.toFixed(1)} ms of CPU at most, ${each.toFixed(3)} for each half-open handshake; ${JSON.stringify(refusals)}`,
   )
-  // Of the storm as many are left as may be, and the two that were served have gone or are going.
+  // Of the storm as many are left as may be, and those that were served have gone or are going.
   const told = refusals['SERVER_HANDSHAKES_FULL'] ?? 0
   expect(told).toBeGreaterThan(stormSize - defaultServerLimits.handshakes - atOnce)
-  expect(result.longest).toBeLessThan(longestWait)
+  expect(round).toBeLessThan(longestRound)
+  expect(longest).toBeLessThan(longestWait)
   expect(testimony.longest).toBeLessThan(longestWait)
   expect(held).toBeLessThan(16)
   expect(resident).toBeLessThan(16 + garbage)

@@ -6,7 +6,7 @@ import { ConnectError } from '../../src/client/connect-error.ts'
 import type { ConnectOptions } from '../../src/client/connect-options.ts'
 import { clientFrame, join } from '../protocol/wire.ts'
 import { answerQuestions } from './answering.ts'
-import { openingRequest } from './raw-peer.ts'
+import { openingRequest, RawPeer } from './raw-peer.ts'
 
 /** How a naive client fared: whether it opened, what it was told, and how it ended. */
 export interface Fate {
@@ -42,6 +42,7 @@ answerQuestions({
     const { url, count, batch, raw } = question as unknown as ChurnRequest
     return churn(count, batch, raw ? () => useRaw(new URL(url)) : () => use(url))
   },
+  arrive: (question) => arrive(Number(question['port'])),
   watch: async (question) => {
     const socket = await connect(String(question['url']))
     const begun = { stop: false, done: Promise.resolve<Testimony>({ longest: 0, echoes: 0 }) }
@@ -107,6 +108,20 @@ function useRaw({ hostname: host, port, pathname }: URL): Promise<boolean> {
     // The 101, the echo and the Close.
     socket.on('close', () => resolve(received > helloAndClose.length))
   })
+}
+
+/** Connects anew and has an echo. Resolves with the milliseconds from the request to the 101. */
+async function arrive(port: number): Promise<number> {
+  const peer = await RawPeer.connect(port)
+  const asked = performance.now()
+  await peer.send(openingRequest('/'))
+  const status = await peer.status()
+  const wait = performance.now() - asked
+  await peer.send(clientFrame(1, 'hello'))
+  const [echo] = status === 101 ? await peer.texts(1) : []
+  peer.reset()
+  if (echo !== 'hello') throw new Error(`a newcomer was answered with ${status}, and with ${echo}`)
+  return wait
 }
 
 async function witness(socket: ClientSocket, going: Pick<NonNullable<typeof testimony>, 'stop'>): Promise<Testimony> {

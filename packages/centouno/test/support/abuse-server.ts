@@ -3,6 +3,7 @@ import { endpoint } from '../../src/server/endpoint.ts'
 import { listen, type ListenOptions } from '../../src/server/listen.ts'
 import { answerQuestions } from './answering.ts'
 import { countDescriptors, countHandles } from './figures.ts'
+import { busy, LoopWatch } from './loop-watch.ts'
 
 /**
  * The naive echo server that is attacked: default options (but for those it is started with), no error handler, the
@@ -11,6 +12,7 @@ import { countDescriptors, countHandles } from './figures.ts'
 const options = JSON.parse(process.argv[2] ?? '{}') as Partial<ListenOptions>
 const refusals: Record<string, number> = {}
 const ends: Record<string, number> = {}
+let loop: LoopWatch | undefined
 
 const server = await listen(
   {
@@ -33,10 +35,12 @@ answerQuestions({
   counts: () => ({ refusals, ends }),
   handles: () => countHandles(),
   descriptors: () => countDescriptors(),
-  busy: () => {
-    const { user, system } = process.cpuUsage()
-    return (user + system) / 1000
+  busy: () => busy(),
+  watchLoop: () => {
+    loop?.stop()
+    loop = new LoopWatch()
   },
+  longestRound: () => loop?.longest,
 })
 
 function count(counts: Record<string, number>, name: string): void {

@@ -81,12 +81,20 @@ let bundles: Promise<string> | undefined
 
 const programs = ['abuse-server', 'abuse-client', 'bare-server', 'large-message'] as const
 
-/** Starts a program of this folder, made from the sources as they are. */
-export async function startProgram(name: (typeof programs)[number], argument: object = {}): Promise<ChildProgram> {
+/**
+ * Starts a program of this folder, made from the sources as they are.
+ *
+ * @param flags for V8, besides those that it always gets
+ */
+export async function startProgram(
+  name: (typeof programs)[number],
+  argument: object = {},
+  flags: readonly string[] = [],
+): Promise<ChildProgram> {
   bundles ??= bundle()
   const file = join(await bundles, `${name}.mjs`)
   const child = fork(file, [JSON.stringify(argument)], {
-    execArgv: ['--expose-gc', '--enable-source-maps'],
+    execArgv: ['--expose-gc', '--enable-source-maps', ...flags],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
   const program = new ChildProgram(child)
