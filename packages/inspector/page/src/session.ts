@@ -111,32 +111,32 @@ export function startSession(attempted: (tab: Tab) => void = () => {}): Session 
     shown.value = wanted.key
   }
 
-  function tapped({ id, url }: Extract<AgentNews, { news: 'tapped' }>): void {
-    // After the link was lost, the agent tells all of it anew.
-    const known = tabs.value.find(({ connection }) => connection.value.tapped && connection.value.id === id)
-    if (known !== undefined) {
-      known.connection.value = model.beginTapped(id, url)
+  /** @param batch the news that it came with: some of them are about it. */
+  function tapped({ id, url }: Extract<AgentNews, { news: 'tapped' }>, batch: readonly AgentNews[]): void {
+    const added = newTab({ url }, model.beginTapped(id, url))
+    if (!add(added)) {
+      page.value = { ...page.value, trouble: model.tabLimit }
       return
     }
-    const added = newTab({ url }, model.beginTapped(id, url))
-    if (!add(added)) page.value = { ...page.value, trouble: model.tabLimit }
     // Nobody is torn away from what is being done: only a page on which nothing has happened yet shows it at once.
-    else if (tabs.value.every((one) => one === added || one.connection.value.phase === 'idle')) show(added)
+    if (tabs.value.every((one) => one === added || one.connection.value.phase === 'idle')) show(added)
+    tell(added, batch)
+  }
+
+  function tell(about: Tab, batch: readonly AgentNews[]): void {
+    const { connection } = about
+    const before = connection.value.phase
+    connection.value = model.applyAll(connection.value, batch)
+    const hasResult = before === 'connecting' && connection.value.phase !== before
+    if (hasResult && asked.delete(connection.value.id)) attempted(about)
   }
 
   function hear(batch: readonly AgentNews[]): void {
+    for (const about of tabs.value) tell(about, batch)
     for (const news of batch) {
       if (news.news === 'hello') page.value = { ...page.value, demo: news.demo, version: news.version }
-      else if (news.news === 'tapped') tapped(news)
+      else if (news.news === 'tapped') tapped(news, batch)
       else if (news.news === 'trouble' && news.id === '') page.value = { ...page.value, trouble: news }
-    }
-    for (const about of tabs.value) {
-      const { connection } = about
-      const before = connection.value.phase
-      connection.value = model.applyAll(connection.value, batch)
-      if (before === 'connecting' && connection.value.phase !== before && asked.delete(connection.value.id)) {
-        attempted(about)
-      }
     }
   }
 
