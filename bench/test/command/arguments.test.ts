@@ -8,6 +8,7 @@ describe('readArguments', () => {
       only: [],
       peers: [],
       profile: undefined,
+      compression: false,
       rounds: undefined,
       json: undefined,
       node: undefined,

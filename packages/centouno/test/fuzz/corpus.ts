@@ -11,6 +11,7 @@ const targets = [
   'response-heads',
   'server-frames',
   'client-frames',
+  'compressed-frames',
   'server-connections',
   'client-connections',
 ] as const

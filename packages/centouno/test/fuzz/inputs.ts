@@ -1,3 +1,4 @@
+import { constants, deflateRawSync } from 'node:zlib'
 import fc from 'fast-check'
 import { encodeLatin1 } from '../../src/protocol/encoding/latin1.ts'
 import { requestText, switchText } from '../opening-handshake/messages.ts'
@@ -134,11 +135,13 @@ function wellFormed(make: typeof frame): fc.Arbitrary<Uint8Array> {
         { weight: 1, arbitrary: fc.constant(8) },
       ),
       fin: fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
+      // RSV1, where nothing was agreed.
+      rsv: fc.oneof({ weight: 40, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constant(4) }),
       payload: payloads,
     })
-    .map(({ opcode, fin, payload }) => {
+    .map(({ opcode, fin, rsv, payload }) => {
       const isControl = opcode >= 8
-      return make(opcode, isControl ? payload.subarray(0, 125) : payload, { fin: fin || isControl })
+      return make(opcode, isControl ? payload.subarray(0, 125) : payload, { fin: fin || isControl, rsv })
     })
 }
 
@@ -174,6 +177,57 @@ function frames(make: typeof frame, other: typeof frame): fc.Arbitrary<Uint8Arra
 
 export const serverFrames: fc.Arbitrary<Uint8Array> = frames(clientFrame, frame)
 export const clientFrames: fc.Arbitrary<Uint8Array> = frames(frame, clientFrame)
+
+function deflated(content: Uint8Array, finishFlush: number): Uint8Array {
+  const flushed = deflateRawSync(content, { finishFlush })
+  return finishFlush === constants.Z_FINISH ? join(flushed, Uint8Array.of(0)) : flushed.subarray(0, -4)
+}
+
+const deflatedPayloads = fc
+  .record({
+    content: fc.oneof({ weight: 8, arbitrary: payloads }, { weight: 1, arbitrary: fc.constant(new Uint8Array(5_000)) }),
+    flush: fc.constantFrom(constants.Z_SYNC_FLUSH, constants.Z_SYNC_FLUSH, constants.Z_FINISH),
+    changes: fc.oneof(
+      { weight: 6, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: fc.array(fc.tuple(fc.nat(12), fc.integer({ min: 0, max: 255 })), { maxLength: 2 }) },
+    ),
+  })
+  .map(({ content, flush, changes }) => {
+    const bytes = deflated(content, flush).slice()
+    for (const [at, byte] of changes) if (at < bytes.length) bytes[at] = byte
+    return bytes
+  })
+
+/** Messages of one frame or two, compressed: what they come to is up to them, and to those before. */
+const compressedMessages = fc
+  .record({
+    opcode: fc.constantFrom(1, 2),
+    payload: fc.oneof(
+      { weight: 8, arbitrary: deflatedPayloads },
+      { weight: 1, arbitrary: fc.uint8Array({ maxLength: 12 }) },
+      // Points to what came before.
+      { weight: 1, arbitrary: fc.constant(hex('f2 00 11 00 00')) },
+    ),
+    cut: fc.option(fc.nat(20)),
+    repeatsBit: fc.integer({ min: 0, max: 20 }),
+  })
+  .map(({ opcode, payload, cut, repeatsBit }) => {
+    if (cut === null) return clientFrame(opcode, payload, { rsv: 4 })
+    const first = clientFrame(opcode, payload.subarray(0, cut), { rsv: 4, fin: false })
+    return join(first, clientFrame(0, payload.subarray(cut), { rsv: repeatsBit === 0 ? 4 : 0 }))
+  })
+
+/** What a client sends that has agreed on permessage-deflate. */
+export const compressedFrames: fc.Arbitrary<Uint8Array> = fc
+  .array(
+    fc.oneof(
+      { weight: 12, arbitrary: compressedMessages },
+      { weight: 2, arbitrary: wellFormed(clientFrame) },
+      { weight: 1, arbitrary: strangeHeaders },
+    ),
+    { maxLength: 8 },
+  )
+  .map((pieces) => join(...pieces))
 
 function connections(
   validHead: string,

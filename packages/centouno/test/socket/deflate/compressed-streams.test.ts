@@ -6,6 +6,7 @@ import { defaultCompression } from '../../../src/socket/deflate/compression-opti
 import { Socket, type SocketOptions } from '../../../src/socket/socket.ts'
 import { memoryPair, type MemoryTransport } from '../../../src/transport/memory-pair.ts'
 import { clientFrame, hex, join } from '../../protocol/wire.ts'
+import { finishAfter } from '../../support/finishing-peer.ts'
 
 /** Compressed messages that are read while they arrive. */
 
@@ -39,20 +40,6 @@ async function nextBytes(socket: Socket): Promise<Uint8Array> {
   const { value } = await socket.streams().next()
   if (value === undefined) throw new Error('no message')
   return value.bytes(64 * mebibyte)
-}
-
-const nothing = (): void => undefined
-
-/** A peer that ends its side once the other has. */
-function finishAfter(peer: MemoryTransport): void {
-  peer.start({
-    received: nothing,
-    blocked: nothing,
-    drained: nothing,
-    ended: () => peer.finish(),
-    failed: nothing,
-    closed: nothing,
-  })
 }
 
 describe('a compressed message as a stream', () => {
