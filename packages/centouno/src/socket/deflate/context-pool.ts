@@ -1,4 +1,5 @@
-import { type DeflateShape, type RawDeflater, rawDeflater } from './raw-zlib.ts'
+import type { DeflateShape, RawDeflater } from './raw-context.ts'
+import { rawDeflater } from './raw-zlib.ts'
 
 /** Whoever has a context of its own, or would have one: one direction of one connection. */
 export interface ContextHolder {

@@ -2,7 +2,8 @@ import { constants, deflateRaw } from 'node:zlib'
 import { withoutTail } from '../../protocol/deflate/empty-block.ts'
 import type { CompressionOptions } from './compression-options.ts'
 import { type ContextHolder, type ContextPool, deflaterBytes, neverUsed } from './context-pool.ts'
-import { type DeflateShape, type RawDeflater, rawDeflater } from './raw-zlib.ts'
+import type { DeflateShape, RawDeflater } from './raw-context.ts'
+import { rawDeflater } from './raw-zlib.ts'
 
 /** Up to so many bytes are compressed at once; beyond, on the thread pool. */
 export const deflatedAtOnce: number = 32 * 1024

@@ -4,7 +4,8 @@ import type { Inflated, Inflater, InflateSink, InflatingStream } from '../../pro
 import { mostWindowBits } from '../../protocol/deflate/parameters.ts'
 import { type ContextHolder, type ContextPool, inflaterBytes, neverUsed } from './context-pool.ts'
 import { PeerWindow } from './peer-window.ts'
-import { dictionary, type RawInflater, rawInflater } from './raw-zlib.ts'
+import { dictionary, type RawInflater } from './raw-context.ts'
+import { rawInflater } from './raw-zlib.ts'
 import { StreamInflater } from './stream-inflater.ts'
 
 /** What an inflater needs of its socket. */

@@ -2,7 +2,7 @@ import { withoutTail } from '../../protocol/deflate/empty-block.ts'
 import type { Message } from '../inbox.ts'
 import { processCompression } from './compression-budget.ts'
 import type { ContextPool } from './context-pool.ts'
-import type { DeflateShape } from './raw-zlib.ts'
+import type { DeflateShape } from './raw-context.ts'
 
 /**
  * A message for many sockets: it is compressed once for each shape that is asked for, so that it stands on its own and any

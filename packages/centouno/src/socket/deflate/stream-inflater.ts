@@ -3,7 +3,7 @@ import { emptyBlockTail } from '../../protocol/deflate/empty-block.ts'
 import type { InflateFault, InflateSink, InflatingStream } from '../../protocol/deflate/inflater.ts'
 import type { InflaterOwner } from './message-inflater.ts'
 import type { PeerWindow } from './peer-window.ts'
-import { dictionary } from './raw-zlib.ts'
+import { dictionary } from './raw-context.ts'
 
 /** Of output, at a time: enough to be worth a way to the thread pool and back, little enough to hold. */
 const pieceBytes = 64 * 1024
