@@ -13,6 +13,7 @@ export const readBuffer: Uint8Array = provide()
 function provide(): Uint8Array {
   // Where these are missing, as in other runtimes, plain code does it.
   if ('latin1Slice' in Buffer.prototype && 'utf8Slice' in Buffer.prototype) kernels.text = nodeText
+  kernels.allocate = (length) => new Uint8Array(Buffer.allocUnsafeSlow(length).buffer)
   try {
     const masking = new WasmMasking()
     kernels.masking = masking

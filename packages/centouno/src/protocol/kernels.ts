@@ -29,7 +29,9 @@ export interface TextKernel {
 export interface Kernels {
   masking: MaskingKernel | undefined
   text: TextKernel | undefined
+  /** Memory of its own, of exactly that length, with anything in it. */
+  allocate: ((length: number) => Uint8Array) | undefined
 }
 
 /** Of this process. Tests take them away to run the plain code. */
-export const kernels: Kernels = { masking: undefined, text: undefined }
+export const kernels: Kernels = { masking: undefined, text: undefined, allocate: undefined }

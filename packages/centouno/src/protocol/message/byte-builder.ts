@@ -1,4 +1,5 @@
 import { copyMasked } from '../frame/masking.ts'
+import { unwrittenBytes } from '../unwritten-bytes.ts'
 
 /** The least that is set aside, so that the first small fragments do not each cost an allocation. */
 const leastCapacity = 1024
@@ -53,7 +54,7 @@ export class ByteBuilder {
 
   #grow(needed: number, expected: number): void {
     const doubled = Math.max(needed, this.#bytes.length * 2, leastCapacity)
-    const grown = new Uint8Array(Math.min(doubled, expected))
+    const grown = unwrittenBytes(Math.min(doubled, expected))
     grown.set(this.view())
     this.#bytes = grown
   }

@@ -4,6 +4,7 @@ import type { FrameHeader } from '../frame/header.ts'
 import { copyMasked, unmaskInPlace } from '../frame/masking.ts'
 import { opcodes } from '../frame/opcode.ts'
 import { ByteBuilder } from './byte-builder.ts'
+import { unwrittenBytes } from '../unwritten-bytes.ts'
 import { decodeUtf8, decodeValidUtf8, Utf8Validator } from './utf8.ts'
 
 /** Takes messages: whole, or piece by piece. */
@@ -167,7 +168,7 @@ export class MessageAssembler {
       return undefined
     }
     // Copied out, so that a message the application keeps does not pin the read buffer.
-    const message = new Uint8Array(end - start)
+    const message = unwrittenBytes(end - start)
     copyMasked(source, start, end, message, 0, this.#maskingKey, 0)
     this.#sink.binary(message)
     return undefined
