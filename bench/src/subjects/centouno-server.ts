@@ -1,4 +1,4 @@
-import { endpoint, listen, type MessageStream, type ServerSocket } from 'centouno'
+import { broadcast, endpoint, listen, type MessageStream, type ServerSocket } from 'centouno'
 import type { SubjectPlan } from '../measure/plan.ts'
 import { certificate } from './certificate.ts'
 import { runSubject } from './subject.ts'
@@ -23,9 +23,7 @@ async function serve(plan: SubjectPlan): Promise<number> {
           close: (socket) => void sockets.delete(socket),
           message:
             plan.role === 'broadcast'
-              ? (_socket, data) => {
-                  for (const socket of sockets) void socket.send(data)
-                }
+              ? (_socket, data) => broadcast(sockets, data)
               : (socket, data) => void socket.send(data),
         }),
   )
