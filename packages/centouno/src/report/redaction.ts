@@ -122,12 +122,16 @@ export function redactHeadText(head: string, places: SecretPlaces = usualPlaces)
     .join('')
 }
 
-/** A head as it may be told, faults and all. */
+/**
+ * A head as it may be told, faults and all.
+ *
+ * @param redact its redactor, where there is one already
+ */
 export function redactHead<Head extends RequestHead | ResponseHead>(
   head: Head,
   places: SecretPlaces = usualPlaces,
+  redact: (text: string) => string = redactor(head, places),
 ): Head {
-  const redact = redactor(head, places)
   return {
     ...head,
     ...('target' in head && { target: redactTarget(head.target, places) }),

@@ -55,6 +55,8 @@ export class UpgradeService {
   #end: { readonly drain: Drain; readonly summary: Promise<DrainSummary> } | undefined
   readonly #options: ServiceOptions
   readonly #secrets: SecretPlaces
+  /** Refusals for limits that have been reached, without the fields that are drawn anew. */
+  readonly #full = new Map<ReachedLimit['limit'], Refusal>()
   readonly #plainPolicy: RequestPolicy
   readonly #securePolicy: RequestPolicy
 
@@ -105,12 +107,20 @@ export class UpgradeService {
   /** Lets a connection in, or gives the refusal for it. */
   keptOut(stream: Duplex, remoteAddress: string | undefined): Refusal | undefined {
     const refused = (reached: ReachedLimit): Refusal => {
-      const { code, limit, value } = reached
       serverChannels.limit.publish(() => ({ ...reached, remoteAddress }))
-      return refusalOf(code, { details: { limit, value }, fields: [retryAfter()] })
+      return { ...this.#wordsFor(reached), fields: [retryAfter()] }
     }
     const reached = this.admission.enter(stream, remoteAddress, refused)
     return reached && refused(reached)
+  }
+
+  /** Filled once: a flood is refused for the same limit again and again. */
+  #wordsFor({ code, limit, value }: ReachedLimit): Refusal {
+    const known = this.#full.get(limit)
+    if (known) return known
+    const words = refusalOf(code, { details: { limit, value } })
+    this.#full.set(limit, words)
+    return words
   }
 
   /**
@@ -147,7 +157,11 @@ export class UpgradeService {
     if (!this.#options.onRefused && !serverChannels.handshake.observed) return
     const redact = redactor(head, this.#secrets)
     const told = redactRefusal(refusal, redact)
-    const shown = { head: redactHead(head, this.#secrets), verdicts: redactVerdicts(verdicts, redact), remoteAddress }
+    const shown = {
+      head: redactHead(head, this.#secrets, redact),
+      verdicts: redactVerdicts(verdicts, redact),
+      remoteAddress,
+    }
     serverChannels.handshake.publish(() => ({
       ...shown,
       outcome: 'refused',

@@ -12,8 +12,11 @@ afterEach(() => {
 })
 afterAll(stopPrograms)
 
-/** Milliseconds another client may wait. Far more than is measured: the machine may be busy with others for as long. */
-const longestWait = 4_000
+/**
+ * Milliseconds another client may wait: it is served and not kept out, however busy the machine is. The server itself is
+ * judged by `longestRound`.
+ */
+const longestWait = 20_000
 
 /**
  * Milliseconds of CPU for which the server may not look at what else has come in. The goal is 50 on a machine that is
