@@ -26,12 +26,16 @@ const messages = [
 const shapes: (readonly [name: string, ours: Partial<CompressionOptions>, theirs: PerMessageDeflateOptions])[] = [
   ['defaults', {}, {}],
   ['no takeover, theirs', {}, { serverNoContextTakeover: true, clientNoContextTakeover: true }],
+  ['no takeover of the server’s, theirs', {}, { serverNoContextTakeover: true }],
+  ['no takeover of the client’s, theirs', {}, { clientNoContextTakeover: true }],
   ['no takeover, ours', { takeover: false, peerTakeover: false }, {}],
+  ['no takeover for what we send', { takeover: false }, {}],
+  ['no takeover for what we get', { peerTakeover: false }, {}],
   ...[9, 10, 11, 12, 13, 14, 15].map(
     (bits) =>
       [`windows of ${bits} bits, theirs`, {}, { serverMaxWindowBits: bits, clientMaxWindowBits: bits }] as const,
   ),
-  ...[9, 12, 15].map(
+  ...[9, 10, 11, 12, 13, 14, 15].map(
     (bits) => [`windows of ${bits} bits, ours`, { windowBits: bits, peerWindowBits: bits }, {}] as const,
   ),
   ['a peer’s window of 8 bits', { peerWindowBits: 8 }, {}],
