@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { nodeText } from '../../src/native/node-text.ts'
 import { WasmMasking } from '../../src/native/wasm-masking.ts'
+import { decodeLatin1 } from '../../src/protocol/encoding/latin1.ts'
 import { copyMasked, unmaskInPlace } from '../../src/protocol/frame/masking.ts'
 import { kernels } from '../../src/protocol/kernels.ts'
 import { decodeUtf8, Utf8Validator } from '../../src/protocol/message/utf8.ts'
@@ -80,6 +81,12 @@ test('only what lies in memory of the kernel is unmasked in place', () => {
   readBuffer.set(pattern(100), 5)
   expect(unmaskInPlace(readBuffer, 5, 105, 0x01020304)).toBe(true)
   expect(readBuffer.slice(5, 105)).toEqual(masked(pattern(100), 0x01020304, 0))
+})
+
+test('Latin-1 is decoded as in plain code, every byte of it', () => {
+  for (const bytes of [new Uint8Array(0), Uint8Array.from({ length: 256 }, (_, index) => index), pattern(9000)]) {
+    expect(decodeLatin1(bytes)).toBe(plainly(() => decodeLatin1(bytes)))
+  }
 })
 
 test('text is checked and decoded as in plain code, valid or not, BOM and all', () => {
