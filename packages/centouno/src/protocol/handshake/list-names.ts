@@ -6,8 +6,8 @@ import { splitList } from '../http/field-lookup.ts'
  */
 export function listNames(lines: readonly string[]): readonly string[] {
   // Nothing to split and nothing to leave out, nearly always.
-  if (lines.length === 0) return lines
   const [line] = lines
-  if (lines.length === 1 && line !== undefined && line !== '' && !line.includes(',')) return [line.toLowerCase()]
+  if (line === undefined) return lines
+  if (lines.length === 1 && line !== '' && !line.includes(',')) return [line.toLowerCase()]
   return splitList(lines).flatMap((element) => (element === '' ? [] : [element.toLowerCase()]))
 }
