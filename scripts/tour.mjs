@@ -105,8 +105,8 @@ async function record() {
   const demo = await startDemo({ port: 0, mode: 'echo', tls: true })
   const port = Number(new URL(demo.url).port)
   const capture = await startLiveCapture([{ address: '127.0.0.1', port }])
-  const told = []
-  const ladder = new LiveLadder((rung) => told.push(rung), capture)
+  const all = []
+  const ladder = new LiveLadder((rung) => all.push(rung), capture)
   const address = `wss://localhost:${port}/echo?room=42`
   const socket = await connect(address, {
     origin: 'https://example.com',
@@ -121,7 +121,7 @@ async function record() {
   await ladder.told
   await capture.stop()
   await demo.close()
-  return { url: address, rungs: told.filter((rung, index) => isTold(rung, told.slice(0, index))) }
+  return { url: address, rungs: all.filter((rung, index) => isTold(rung, all.slice(0, index))) }
 }
 
 /** Not those that only carry or confirm: records around frames, segments around records, their ACKs. */
