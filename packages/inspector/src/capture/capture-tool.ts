@@ -21,6 +21,13 @@ export interface CaptureOrder {
   readonly keep?: number
 }
 
+/**
+ * What the kernel may hold until the tool comes round to it. By default it is 2 MiB, which is eight packets when all of
+ * each is kept: a busy machine loses the rest of the connection.
+ */
+const bufferMiB = 32
+const kibibytes = 1024
+
 /** The tools in the order in which they are tried. */
 export const captureTools: readonly CaptureTool[] = [
   {
@@ -30,6 +37,8 @@ export const captureTools: readonly CaptureTool[] = [
     arguments: (order) => [
       ...interfaceOf(order),
       ...keepOf(order),
+      '-B',
+      String(bufferMiB * kibibytes),
       '-p',
       '-n',
       '--immediate-mode',
@@ -43,7 +52,18 @@ export const captureTools: readonly CaptureTool[] = [
   {
     name: 'dumpcap',
     commands: ['dumpcap', '/Applications/Wireshark.app/Contents/MacOS/dumpcap'],
-    arguments: (order) => [...interfaceOf(order), ...keepOf(order), '-p', '-q', '-f', order.filter, '-w', '-'],
+    arguments: (order) => [
+      ...interfaceOf(order),
+      ...keepOf(order),
+      '-B',
+      String(bufferMiB),
+      '-p',
+      '-q',
+      '-f',
+      order.filter,
+      '-w',
+      '-',
+    ],
     ready: /^File: /m,
   },
 ]
