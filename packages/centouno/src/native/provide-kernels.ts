@@ -1,4 +1,5 @@
 import { kernels } from '../protocol/kernels.ts'
+import { allocate } from './allocate.ts'
 import { nodeText } from './node-text.ts'
 import { WasmMasking } from './wasm-masking.ts'
 
@@ -13,7 +14,7 @@ export const readBuffer: Uint8Array = provide()
 function provide(): Uint8Array {
   // Where these are missing, as in other runtimes, plain code does it.
   if ('latin1Slice' in Buffer.prototype && 'utf8Slice' in Buffer.prototype) kernels.text = nodeText
-  kernels.allocate = (length) => new Uint8Array(Buffer.allocUnsafeSlow(length).buffer)
+  kernels.allocate = allocate
   try {
     const masking = new WasmMasking()
     kernels.masking = masking

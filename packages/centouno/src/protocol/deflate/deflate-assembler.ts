@@ -150,8 +150,8 @@ export class DeflateAssembler {
       copyMasked(source, start, end, payloadScratch, 0, this.#maskingKey, offset)
       return this.#inflate(payloadScratch.subarray(0, length))
     }
-    const expected = this.#fin ? this.#announced : mostCompressed(this.#limits.messageBytes)
-    this.#builder.append(source, start, end, this.#maskingKey, offset, expected)
+    const bound = this.#fin ? this.#announced : mostCompressed(this.#limits.messageBytes)
+    this.#builder.append(source, start, end, this.#maskingKey, offset, bound, this.#fin)
     return complete ? this.#inflate(this.#builder.take()) : undefined
   }
 

@@ -6,9 +6,14 @@ const leastCapacity = 1024
 
 const noBytes = new Uint8Array(0)
 
+/** How much is set aside at a time, over what has come. To grow is to copy; where the end is known, nothing is in vain. */
+const step = 2
+const stepToKnownEnd = 4
+
 /**
- * One buffer that grows as bytes arrive, by doubling: what is set aside never exceeds twice what has come (or a small
- * first step), whatever the peer announced. Fragments are copied in, so none of them is held as an object of its own.
+ * One buffer that grows as bytes arrive: what is set aside never exceeds four times what has come (or a small first
+ * step), whatever the peer announced, and twice where the end is not known. Fragments are copied in, so none of them is
+ * held as an object of its own.
  */
 export class ByteBuilder {
   #bytes: Uint8Array = noBytes
@@ -31,11 +36,20 @@ export class ByteBuilder {
   /**
    * Appends `source` from `start` to `end`, XORed with the masking key.
    *
-   * @param expected the length at which the whole is known to end, or to be allowed to; nothing is set aside beyond it
+   * @param bound the length that the whole will not exceed: nothing is set aside beyond it
+   * @param known it will be just that
    */
-  append(source: Uint8Array, start: number, end: number, key: number, offset: number, expected: number): void {
+  append(
+    source: Uint8Array,
+    start: number,
+    end: number,
+    key: number,
+    offset: number,
+    bound: number,
+    known: boolean,
+  ): void {
     const length = this.#length + (end - start)
-    if (length > this.#bytes.length) this.#grow(length, expected)
+    if (length > this.#bytes.length) this.#grow(length, bound, known)
     copyMasked(source, start, end, this.#bytes, this.#length, key, offset)
     this.#length = length
   }
@@ -52,9 +66,9 @@ export class ByteBuilder {
     this.#length = 0
   }
 
-  #grow(needed: number, expected: number): void {
-    const doubled = Math.max(needed, this.#bytes.length * 2, leastCapacity)
-    const grown = unwrittenBytes(Math.min(doubled, expected))
+  #grow(needed: number, bound: number, known: boolean): void {
+    const ahead = needed * (known ? stepToKnownEnd : step)
+    const grown = unwrittenBytes(Math.min(Math.max(ahead, leastCapacity), bound))
     grown.set(this.view())
     this.#bytes = grown
   }

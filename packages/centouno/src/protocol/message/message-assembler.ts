@@ -117,8 +117,8 @@ export class MessageAssembler {
 
     const before = this.#builder.length
     // More fragments may follow, up to the limit; the last one tells the length of the whole.
-    const expected = this.#fin ? this.#announced : this.#limits.messageBytes
-    this.#builder.append(source, start, end, this.#maskingKey, offset, expected)
+    const bound = this.#fin ? this.#announced : this.#limits.messageBytes
+    this.#builder.append(source, start, end, this.#maskingKey, offset, bound, this.#fin)
     if (this.#isText) {
       const piece = this.#builder.view(before)
       // §8.1 asks for failure when it is found; found here before the rest of the message has come.

@@ -6,8 +6,8 @@ const far = Number.MAX_SAFE_INTEGER
 
 test('pieces come out as one, unmasked, and it starts afresh', () => {
   const builder = new ByteBuilder()
-  builder.append(hex('ff 01 02 ff'), 1, 3, 0, 0, far)
-  builder.append(hex('f3 f4'), 0, 2, 0xf0f0f0f0, 0, far)
+  builder.append(hex('ff 01 02 ff'), 1, 3, 0, 0, far, false)
+  builder.append(hex('f3 f4'), 0, 2, 0xf0f0f0f0, 0, far, false)
   expect(builder.length).toBe(4)
   expect(toHex(builder.view())).toBe('01 02 03 04')
   expect(toHex(builder.view(2))).toBe('03 04')
@@ -18,11 +18,13 @@ test('pieces come out as one, unmasked, and it starts afresh', () => {
   expect(builder.capacity).toBe(0)
 })
 
-test('when the end is known, the last growth is exact and taking it copies nothing', () => {
+test('when the end is known and a quarter has come, the rest is set aside, and taking it copies nothing', () => {
   const builder = new ByteBuilder()
-  builder.append(new Uint8Array(1000), 0, 1000, 0, 0, 1030)
-  expect(builder.capacity).toBe(1024)
-  builder.append(new Uint8Array(30), 0, 30, 0, 0, 1030)
+  builder.append(new Uint8Array(257), 0, 257, 0, 0, 1030, true)
+  expect(builder.capacity, 'four times what has come').toBe(1028)
+  builder.append(new Uint8Array(768), 0, 768, 0, 0, 1030, true)
+  expect(builder.capacity).toBe(1030)
+  builder.append(new Uint8Array(5), 0, 5, 0, 0, 1030, true)
   expect(builder.capacity).toBe(1030)
   const view = builder.view()
   expect(builder.take().buffer).toBe(view.buffer)
@@ -30,7 +32,7 @@ test('when the end is known, the last growth is exact and taking it copies nothi
 
 test('nothing is set aside for nothing', () => {
   const builder = new ByteBuilder()
-  builder.append(hex(''), 0, 0, 0, 0, far)
+  builder.append(hex(''), 0, 0, 0, 0, far, false)
   expect(builder.capacity).toBe(0)
   expect(builder.take()).toEqual(new Uint8Array(0))
 })
@@ -41,7 +43,7 @@ test('H-SEC-05: what is set aside stays under twice what has come, and the copie
   let growths = 0
   let before = 0
   for (let count = 1; count <= 100_000; count++) {
-    builder.append(one, 0, 1, 0, 0, far)
+    builder.append(one, 0, 1, 0, 0, far, false)
     if (builder.capacity !== before) growths++
     before = builder.capacity
     if (builder.capacity > Math.max(1024, 2 * count)) throw new Error(`${builder.capacity} for ${count}`)
