@@ -67,15 +67,24 @@ export async function timeRounds(
   return { rows, omissions }
 }
 
-/** Where other processes have the cores, a moment is not enough for the compilers: their time counts, not the clock's. */
+/**
+ * Until the compilers have done their work: their time counts, not the clock's, as other processes may have the cores;
+ * and until a message costs no less than before, as it takes thousands of handshakes and only some hundred messages of 1 MiB.
+ */
 async function warmUp(pair: Pair, milliseconds: number): Promise<void> {
+  const part = milliseconds / 2
   let busy = 0
-  for (let part = 0; part < warmUpParts && busy < milliseconds / 2; part++) {
-    busy += (await timeOne(pair, milliseconds / 2)).subjectBusy * (milliseconds / 2)
+  let before = Number.POSITIVE_INFINITY
+  for (let parts = 0; parts < warmUpParts; parts++) {
+    const { cpu, subjectBusy } = await timeOne(pair, part)
+    busy += subjectBusy * part
+    if (busy >= part && cpu > before * settled) return
+    before = Math.min(before, cpu)
   }
 }
 
-const warmUpParts = 6
+const warmUpParts = 12
+const settled = 0.95
 
 /** One round: CPU is read while both sides are at rest, before the first message and after the last reply. */
 export async function timeOne(pair: Pair, milliseconds: number): Promise<Round> {

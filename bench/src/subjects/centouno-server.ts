@@ -6,7 +6,6 @@ import { runSubject } from './subject.ts'
 await runSubject(async (plan) => ({ port: await serve(plan), version: `Node ${process.version}` }))
 
 async function serve(plan: SubjectPlan): Promise<number> {
-  const sockets = new Set<ServerSocket>()
   const server = await listen(
     {
       port: 0,
@@ -19,11 +18,9 @@ async function serve(plan: SubjectPlan): Promise<number> {
     plan.role === 'stream'
       ? endpoint('*', { streamFrom: 1, stream: countBytes })
       : endpoint('*', {
-          open: (socket) => void sockets.add(socket),
-          close: (socket) => void sockets.delete(socket),
           message:
             plan.role === 'broadcast'
-              ? (_socket, data) => broadcast(sockets, data)
+              ? (_socket, data) => broadcast(server.sockets, data)
               : (socket, data) => void socket.send(data),
         }),
   )

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { Refusal } from '../protocol/handshake/judgement.ts'
 import type { RefusalCode } from '../report/code-rows/refusals.ts'
+import { Roster } from '../socket/roster.ts'
 import type { ClientAddresses } from './client-address.ts'
 import type { AdmissionLimits } from './server-limits.ts'
 
@@ -18,11 +19,14 @@ export type TurnAway = (refusal: Refusal) => void
 type Phase = 'request' | 'decision' | 'open' | 'linger'
 
 interface Visitor {
+  readonly stream: Duplex
   phase: Phase
   /** Undefined where the address says nothing about who it is. */
   readonly key: string | undefined
   turnAway: TurnAway | undefined
 }
+
+type Marked = Duplex & { [admission: symbol]: Visitor | undefined }
 
 interface Tally {
   connections: number
@@ -36,9 +40,11 @@ interface Tally {
 export class Admission {
   readonly #limits: AdmissionLimits
   readonly #addresses: ClientAddresses
-  readonly #visitors = new Map<Duplex, Visitor>()
+  readonly #visitors = new Roster<Visitor>()
   /** Those whose request is not complete, the oldest first. */
-  readonly #requests = new Set<Duplex>()
+  readonly #requests = new Roster<Visitor>()
+  /** A stream knows its visitor: a map of all of them keeps remains of those who have gone (see Roster). */
+  readonly #mark = Symbol('visitor')
   readonly #tallies = new Map<string, Tally>()
   readonly #total: Tally = { connections: 0, handshakes: 0 }
   #lingering = 0
@@ -81,39 +87,39 @@ export class Admission {
     const key = this.#addresses.key(remoteAddress)
     const reached = this.#reached(key) ?? this.#makeRoom(full)
     if (reached) return reached
-    this.#add(stream, { phase: 'request', key, turnAway: undefined })
+    this.#add({ stream, phase: 'request', key, turnAway: undefined })
     return undefined
   }
 
   /** The same connection goes on as another stream: TLS over the TCP that was let in, or not. */
   handOver(from: Duplex, to: Duplex): void {
-    const visitor = this.#visitors.get(from)
+    const visitor = this.#visitorOf(from)
     if (!visitor) return
     this.#remove(from)
     // One that was not let in will be counted when it is refused.
-    if (undecided(visitor)) this.#add(to, { ...visitor, turnAway: undefined })
+    if (undecided(visitor)) this.#add({ ...visitor, stream: to, turnAway: undefined })
   }
 
   /** Its request is being read; it can be refused like that before it has come. */
   reads(stream: Duplex, turnAway: TurnAway): void {
-    const visitor = this.#visitors.get(stream)
+    const visitor = this.#visitorOf(stream)
     if (visitor) visitor.turnAway = turnAway
   }
 
   /** Its request has been read, and it is being decided on; it can be refused like that before its time. */
   decides(stream: Duplex, turnAway: TurnAway): void {
-    const visitor = this.#visitors.get(stream)
+    const visitor = this.#visitorOf(stream)
     if (!visitor || !undecided(visitor)) return
     visitor.phase = 'decision'
     visitor.turnAway = turnAway
-    this.#requests.delete(stream)
+    this.#requests.delete(visitor)
   }
 
   /** True when the handshake is still to be answered; then it is taken to be answered with the 101. */
   open(stream: Duplex): boolean {
-    const visitor = this.#visitors.get(stream)
+    const visitor = this.#visitorOf(stream)
     if (!visitor || stream.destroyed || !undecided(visitor)) return false
-    this.#decided(stream, visitor)
+    this.#decided(visitor)
     visitor.phase = 'open'
     return true
   }
@@ -123,23 +129,22 @@ export class Admission {
    * many refused clients are here already, so this one gets no answer.
    */
   linger(stream: Duplex): 'answer' | 'cut' | 'late' {
-    const visitor = this.#visitors.get(stream)
+    const visitor = this.#visitorOf(stream)
     if (stream.destroyed || (visitor && !undecided(visitor))) return 'late'
     if (visitor) this.#remove(stream)
     if (this.#lingering >= this.#limits.lingering) return 'cut'
-    this.#add(stream, { phase: 'linger', key: undefined, turnAway: undefined })
+    this.#add({ stream, phase: 'linger', key: undefined, turnAway: undefined })
     return 'answer'
   }
 
   /** Refuses every handshake that is not decided and can be answered: TLS may still be on its way. */
   turnAllAway(refusal: () => Refusal): void {
-    // Those that are refused come back as lingering, at the end of the map, and are passed over there.
-    for (const visitor of this.#visitors.values()) visitor.turnAway?.(refusal())
+    for (const visitor of this.#visitors.members) visitor.turnAway?.(refusal())
   }
 
   /** Sends everybody away who is not open: without an answer, or once the answer has been taken by the system. */
   cutOff(): void {
-    for (const [stream, { phase }] of this.#visitors) {
+    for (const { stream, phase } of this.#visitors.members) {
       if (phase === 'open') continue
       if (phase !== 'linger' || stream.writableFinished || !stream.writableEnded) stream.destroy()
       else stream.once('finish', () => stream.destroy())
@@ -170,39 +175,46 @@ export class Admission {
     const { handshakes } = this.#limits
     if (this.#total.handshakes < handshakes) return undefined
     const reached: ReachedLimit = { code: 'SERVER_HANDSHAKES_FULL', limit: 'handshakes', value: handshakes }
-    const [oldest] = this.#requests
+    const oldest = this.#requests.first
     if (!oldest) return reached
-    const turnAway = this.#visitors.get(oldest)?.turnAway
+    const { stream, turnAway } = oldest
     if (turnAway) turnAway(full(reached))
-    else oldest.destroy()
+    else stream.destroy()
     // Gone from the count at once, whatever has become of it.
-    const visitor = this.#visitors.get(oldest)
-    if (visitor && undecided(visitor)) this.#remove(oldest)
+    const visitor = this.#visitorOf(stream)
+    if (visitor && undecided(visitor)) this.#remove(stream)
     return undefined
   }
 
-  #add(stream: Duplex, visitor: Visitor): void {
-    this.#visitors.set(stream, visitor)
+  #visitorOf(stream: Duplex): Visitor | undefined {
+    return (stream as Marked)[this.#mark]
+  }
+
+  #add(visitor: Visitor): void {
+    const { stream } = visitor
+    this.#visitors.add(visitor)
+    ;(stream as Marked)[this.#mark] = visitor
     if (visitor.phase === 'linger') {
       this.#lingering += 1
     } else {
-      this.#requests.add(stream)
+      this.#requests.add(visitor)
       this.#count(visitor.key, 1, 1)
     }
     stream.on('close', this.#closed)
   }
 
   #remove(stream: Duplex): void {
-    const visitor = this.#visitors.get(stream)
+    const visitor = this.#visitorOf(stream)
     if (!visitor) return
-    if (undecided(visitor)) this.#decided(stream, visitor)
-    this.#visitors.delete(stream)
+    if (undecided(visitor)) this.#decided(visitor)
+    this.#visitors.delete(visitor)
+    ;(stream as Marked)[this.#mark] = undefined
     if (visitor.phase === 'linger') this.#lingering -= 1
     else this.#count(visitor.key, -1, 0)
   }
 
-  #decided(stream: Duplex, visitor: Visitor): void {
-    this.#requests.delete(stream)
+  #decided(visitor: Visitor): void {
+    this.#requests.delete(visitor)
     visitor.turnAway = undefined
     this.#count(visitor.key, 0, -1)
   }

@@ -1,8 +1,9 @@
+import { Roster } from '../socket/roster.ts'
 import type { ServerSocket } from './server-socket.ts'
 
 /** The sockets whose handlers have not all returned. A promise for each would be memory that nearly nobody waits on. */
 export class RunningSockets {
-  readonly #sockets = new Set<ServerSocket>()
+  readonly #sockets = new Roster<ServerSocket>()
   readonly #waiting: (() => void)[] = []
 
   get size(): number {
@@ -10,7 +11,7 @@ export class RunningSockets {
   }
 
   get all(): readonly ServerSocket[] {
-    return [...this.#sockets]
+    return this.#sockets.members
   }
 
   add(socket: ServerSocket): void {

@@ -1,4 +1,5 @@
 import { totalmem } from 'node:os'
+import { Roster } from './roster.ts'
 import { SocketInputError } from './socket-errors.ts'
 
 /** Whoever holds memory for a peer: one socket. */
@@ -38,7 +39,7 @@ const steps = 64
  * nothing has to be booked when bytes come and go, and the account cannot drift.
  */
 export class MemoryAccount implements Memory {
-  readonly #holders = new Set<MemoryHolder>()
+  readonly #holders = new Roster<MemoryHolder>()
   #limit: number
   #step: number
   #moved = 0

@@ -1,4 +1,5 @@
 import { type Opcode, opcodes } from '../protocol/frame/opcode.ts'
+import { gone } from '../transport/gone.ts'
 import type { Transport } from '../transport/transport.ts'
 import { Queue } from './queue.ts'
 
@@ -29,7 +30,7 @@ const mostHandedOver = 128 * 1024
  * here: in order, except that a Ping or a Pong goes ahead of messages, between the fragments of one as well.
  */
 export class Outflow {
-  readonly #transport: Transport
+  #transport: Transport
   readonly #handedOver: number
   readonly #queue = new Queue<WaitingFrame>()
   #queuedBytes = 0
@@ -150,6 +151,7 @@ export class Outflow {
   /** @param error Made only for somebody who waits: most sockets end with nobody waiting, and an error has a stack. */
   end(error: () => Error): void {
     this.discard()
+    this.#transport = gone
     if (this.#room !== undefined) this.#reject?.(error())
     this.#room = undefined
   }

@@ -3,6 +3,7 @@ import { Connection } from '../protocol/connection/connection.ts'
 import type { ConnectionSink } from '../protocol/connection/sink.ts'
 import { type Opcode, opcodes } from '../protocol/frame/opcode.ts'
 import type { Clock } from '../transport/clock.ts'
+import { gone } from '../transport/gone.ts'
 import type { Transport } from '../transport/transport.ts'
 import { SocketCompression } from './deflate/socket-compression.ts'
 import type { InflaterOwner } from './deflate/message-inflater.ts'
@@ -42,7 +43,7 @@ export class SocketEngine
   /** Messages that were given to `send` and are not sent, for want of room. */
   droppedMessages = 0
 
-  readonly #transport: Transport
+  #transport: Transport
   readonly #flow: FlowLimits
   readonly #clock: Clock
   readonly #traffic: Traffic
@@ -217,6 +218,7 @@ export class SocketEngine
     this.sender.end(closing)
     this.#resolveClosed?.(closing)
     this.delivery.end(closing)
+    this.#transport = gone
   }
 
   // What the sender asks for.
