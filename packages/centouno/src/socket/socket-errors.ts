@@ -31,6 +31,8 @@ export type SocketInputErrorCode =
   | 'ALREADY_READ'
   /** `memory.limit` was set to something that is no number above zero. */
   | 'MEMORY_LIMIT'
+  /** An option of `reconnecting` is none that it could be. */
+  | 'RECONNECT_OPTIONS'
   /** The socket gives messages as streams, and they were asked for whole; or the other way round. */
   | 'STREAMS'
   /** Something else than an async iterable was to be sent as a stream. */

@@ -1,4 +1,5 @@
 import { connect } from '../connect.ts'
+import { checkReconnect } from './check-options.ts'
 import type { ReconnectOptions, ReconnectUrl } from './reconnect-options.ts'
 import { ReconnectingSocket } from './reconnecting-socket.ts'
 
@@ -12,7 +13,11 @@ import { ReconnectingSocket } from './reconnecting-socket.ts'
  *
  *     const live = reconnecting('wss://example.com/feed', { watch: console.log })
  *     for await (const message of live) …
+ *
+ * @throws SocketInputError (`RECONNECT_OPTIONS`) at once, for options of a wrong type. What is wrong with the URL, or with the
+ *   options for `connect`, makes an attempt that fails, after which there is no other.
  */
 export function reconnecting(url: ReconnectUrl, options: ReconnectOptions = {}): ReconnectingSocket {
+  checkReconnect(options)
   return new ReconnectingSocket(url, options, connect)
 }
