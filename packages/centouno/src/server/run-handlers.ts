@@ -61,9 +61,11 @@ class HandlerRun implements Consumer {
     return this.#handlers.dropped?.(this.#socket, count)
   }
 
+  ended(closing: Closing): void {
+    this.#service.ended(this.#socket, closing)
+  }
+
   closed(closing: Closing): void {
-    // Before the handler, which may want to tell those who are left.
-    this.#service.sockets.delete(this.#socket)
     let pending: unknown
     try {
       pending = this.#handlers.close?.(this.#socket, closing)

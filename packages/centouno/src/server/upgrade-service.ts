@@ -191,17 +191,20 @@ export class UpgradeService {
       ...traceContext(head.fields),
     }))
     serverChannels.open.publish(() => ({ socket }))
-    this.#track(socket)
-  }
-
-  /** Apart from `opened`, so that what it remembers for as long as a socket lives holds nothing of its handshake. */
-  #track(socket: ServerSocket): void {
-    void socket.closed.then((closing) => this.#closed(socket, closing))
     this.#running.add(socket)
   }
 
-  /** The last handler of the socket has returned. */
+  /** The socket's connection is over; what had arrived may still be on its way to its handlers. */
+  ended(socket: ServerSocket, closing: Closing): void {
+    // Before the handler is told, which may want to tell those who are left.
+    this.sockets.delete(socket)
+    this.counters.closed(closing)
+    serverChannels.close.publish(() => ({ socket, closing, code: closingCode(closing) }))
+  }
+
+  /** The last handler of the socket has returned, or there will be none. */
   finished(socket: ServerSocket): void {
+    this.sockets.delete(socket)
     this.#running.finish(socket)
   }
 
@@ -235,12 +238,6 @@ export class UpgradeService {
   /** The same at once, bounded by the time that a client has for its Close, and again for the end of its transport. */
   async close(): Promise<void> {
     await this.drain({ within: Math.min(2 * this.limits.closeTimeout, longestDelay), over: 0 })
-  }
-
-  #closed(socket: ServerSocket, closing: Closing): void {
-    this.sockets.delete(socket)
-    this.counters.closed(closing)
-    serverChannels.close.publish(() => ({ socket, closing, code: closingCode(closing) }))
   }
 
   async #accompany(drain: Drain): Promise<DrainSummary> {

@@ -26,6 +26,8 @@ export interface Consumer {
   closeReceived?(code: number, reason: string): void
   /** So many messages that were given to `send` are not sent, as the outgoing budget is used up. */
   dropped?(count: number): void
+  /** The connection is over. Told at once, ahead of messages that still wait. */
+  ended?(closing: Closing): void
   /** Another of these handlers failed. Default: a process warning. */
   failed?(error: unknown): void
 }

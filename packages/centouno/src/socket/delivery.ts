@@ -109,6 +109,7 @@ export class Delivery implements IncomingStreamOwner {
     this.#closing = closing
     this.breakStream()
     this.#given?.release()
+    this.#tell((consumer) => consumer.ended?.(closing))
     this.resume()
     this.#tellEnd()
     this.#readers.end(closing)
@@ -293,10 +294,17 @@ export class Delivery implements IncomingStreamOwner {
     if (!consumer || !this.#closing || this.#busy || this.#closedTold) return
     if (this.#takesMessages(consumer) && this.#inbox.length > 0) return
     this.#closedTold = true
+    const closing = this.#closing
+    this.#tell((told) => told.closed(closing))
+  }
+
+  /** Tells of the end, whatever became of the handlers before. */
+  #tell(tell: (consumer: Consumer) => void): void {
+    if (!this.#consumer) return
     try {
-      consumer.closed(this.#closing)
+      tell(this.#consumer)
     } catch (error) {
-      reportFailure(consumer, error)
+      reportFailure(this.#consumer, error)
     }
   }
 }

@@ -31,7 +31,9 @@ export const defaultOutgoingBudget: OutgoingBudget = {
 const policies: ReadonlySet<unknown> = new Set<OutgoingPolicy>(['wait', 'drop-oldest', 'close'])
 
 /** The budget with the defaults for what is not given; a sentence instead when it cannot be what it was given as. */
-export function completeBudget(given: Partial<OutgoingBudget> = {}): OutgoingBudget | string {
+export function completeBudget(given?: Partial<OutgoingBudget>): OutgoingBudget | string {
+  // Every socket has one, and most have this.
+  if (given === undefined) return defaultOutgoingBudget
   const budget = { ...defaultOutgoingBudget, ...given }
   if (!(typeof budget.bytes === 'number' && budget.bytes > 0)) {
     return `outgoing.bytes must be a number above zero, not ${shownValue(budget.bytes)}.`

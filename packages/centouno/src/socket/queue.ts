@@ -1,6 +1,9 @@
+/** Most queues are empty, always. */
+const none: never[] = []
+
 /** First in, first out, without moving what is behind when the first is taken. */
 export class Queue<Item> {
-  #items: (Item | undefined)[] = []
+  #items: (Item | undefined)[] = none
   #first = 0
 
   get length(): number {
@@ -8,7 +11,8 @@ export class Queue<Item> {
   }
 
   push(item: Item): void {
-    this.#items.push(item)
+    if (this.#items === none) this.#items = [item]
+    else this.#items.push(item)
   }
 
   /** Takes the oldest; undefined when there is none. */
@@ -40,7 +44,7 @@ export class Queue<Item> {
   /** Takes all, in order. */
   takeAll(): Item[] {
     const items = this.#items.slice(this.#first) as Item[]
-    this.#items = []
+    this.#items = none
     this.#first = 0
     return items
   }

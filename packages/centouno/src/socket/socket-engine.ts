@@ -35,8 +35,6 @@ export class SocketEngine
   readonly connection: Connection
   readonly delivery: Delivery
   readonly sender: Sender
-  /** Resolves with `closing`. */
-  readonly closed: Promise<Closing>
   /** How the connection ended; undefined until then. */
   closing: Closing | undefined
   readonly outflow: Outflow
@@ -54,6 +52,8 @@ export class SocketEngine
   #progress = 0
   /** The time of the call that is being gathered; asking the clock costs as much as a small frame. */
   #turn: number | undefined
+  // Made when somebody asks for it: most sockets are idle, and there are many.
+  #closed: Promise<Closing> | undefined
   #resolveClosed: ((closing: Closing) => void) | undefined
 
   constructor({ role, transport, limits, flow, outgoing, clock, streamFrom, traffic, compression }: EngineParts) {
@@ -63,9 +63,6 @@ export class SocketEngine
     this.#traffic = traffic
     this.outflow = new Outflow(transport, outgoing.bytes)
     this.delivery = new Delivery(this, { streams: streamFrom !== undefined, collects: limits.messageBytes })
-    this.closed = new Promise((resolve) => {
-      this.#resolveClosed = resolve
-    })
     const openedAt = clock.now()
     this.#compression = compression && new SocketCompression(role, compression, this)
     const inflater = this.#compression?.inflater
@@ -96,6 +93,16 @@ export class SocketEngine
   /** True while frames may be sent: until the first Close, or the end. */
   get sends(): boolean {
     return this.connection.state === 'open'
+  }
+
+  /** Resolves with `closing`. */
+  get closed(): Promise<Closing> {
+    this.#closed ??= this.closing
+      ? Promise.resolve(this.closing)
+      : new Promise((resolve) => {
+          this.#resolveClosed = resolve
+        })
+    return this.#closed
   }
 
   get latency(): number | undefined {

@@ -2,6 +2,7 @@ import { channel } from 'node:diagnostics_channel'
 import { type Server, Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import { readBuffer } from '../native/provide-kernels.ts'
+import type { TransportListener } from './transport.ts'
 
 /*
  * Node reads each chunk of a socket into 64 KiB of new memory. A socket that is made with `onread` reads into memory that
@@ -42,10 +43,12 @@ const acceptedSockets = channel('net.server.socket')
 /** For testing: whether plain streams are to be read into the shared buffer. */
 export const sharedReading: { enabled: boolean } = { enabled: true }
 
+type Receiver = Pick<TransportListener, 'received'>
+
 /** A TCP socket that reads into the buffer which all of them share. */
 export class SharedReadingSocket extends Socket {
   /** Gets what is read; it may keep nothing of it. Until it is there, a copy goes through the stream, as ever. */
-  receiver: ((bytes: Uint8Array) => void) | undefined
+  receiver: Receiver | undefined
   #fullReads = 0
   #held = false
 
@@ -59,7 +62,7 @@ export class SharedReadingSocket extends Socket {
   #read(length: number): boolean {
     const bytes = readBuffer.subarray(0, length)
     if (this.receiver === undefined) return this.push(Buffer.from(bytes))
-    this.receiver(bytes)
+    this.receiver.received(bytes)
     if (length < readBuffer.length) {
       this.#fullReads = 0
       return true
@@ -76,7 +79,7 @@ export class SharedReadingSocket extends Socket {
   }
 
   /** From here on, bytes go to the receiver. Returns those that the stream still holds. */
-  receiveBy(receiver: (bytes: Uint8Array) => void): Uint8Array {
+  receiveBy(receiver: Receiver): Uint8Array {
     this.receiver = receiver
     return this.readableLength > 0 ? (this.read() as Uint8Array) : noBytes
   }

@@ -91,7 +91,7 @@ class StreamTransport implements Transport, TurnEnding {
       return
     }
     if (stream instanceof SharedReadingSocket) {
-      const held = stream.receiveBy((bytes) => listener.received(bytes))
+      const held = stream.receiveBy(listener)
       // After `start` has returned, and before anything is read.
       if (held.length > 0) queueMicrotask(() => listener.received(held))
     } else {

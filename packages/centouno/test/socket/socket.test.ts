@@ -326,7 +326,7 @@ test('without `failed`, a failing handler becomes a process warning', async () =
   expect(await warned).toMatchObject({ code: 'CENTOUNO_HANDLER_FAILED', message: expect.stringContaining('unheard') })
 })
 
-test('terminate from within a handler: the handler ends before `closed` is told', async () => {
+test('terminate from within a handler: `ended` is told at once, and `closed` when the handler has ended', async () => {
   const { client, server } = socketPair()
   const story: string[] = []
   const finished = new Promise<void>((resolve) => {
@@ -334,6 +334,13 @@ test('terminate from within a handler: the handler ends before `closed` is told'
       message() {
         server.terminate()
         story.push('message ends')
+      },
+      ended(closing) {
+        story.push(`ended: ${closing.cause}`)
+        throw new Error('as good as nothing')
+      },
+      failed(error) {
+        story.push(String(error))
       },
       closed(closing) {
         story.push(`closed: ${closing.cause}`)
@@ -344,7 +351,7 @@ test('terminate from within a handler: the handler ends before `closed` is told'
   void client.send('a')
   void client.send('b')
   await finished
-  expect(story).toEqual(['message ends', 'closed: local-abort'])
+  expect(story).toEqual(['ended: local-abort', 'Error: as good as nothing', 'message ends', 'closed: local-abort'])
 })
 
 test('messages go to one place only', async () => {

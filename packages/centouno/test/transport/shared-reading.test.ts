@@ -61,9 +61,11 @@ test('bytes are read into the shared buffer and told where they lie; FIN and the
   const log = new TransportLog(transport)
   const tell = near.receiver
   let memory: unknown
-  near.receiver = (bytes) => {
-    memory = bytes.buffer
-    tell?.(bytes)
+  near.receiver = {
+    received: (bytes) => {
+      memory = bytes.buffer
+      tell?.received(bytes)
+    },
   }
   far.write('hello')
   await log.until('received')
@@ -216,12 +218,14 @@ test('one that sends without end does not keep the others from their turn, and a
   let most = 0
   const all = 8 * 1024 * 1024
   const done = new Promise<void>((resolve) => {
-    near.receiver = (chunk) => {
-      bytes += chunk.length
-      if (inTurn === 0) setImmediate(() => (inTurn = 0))
-      inTurn += chunk.length
-      most = Math.max(most, inTurn)
-      if (bytes === all) resolve()
+    near.receiver = {
+      received: (chunk) => {
+        bytes += chunk.length
+        if (inTurn === 0) setImmediate(() => (inTurn = 0))
+        inTurn += chunk.length
+        most = Math.max(most, inTurn)
+        if (bytes === all) resolve()
+      },
     }
   })
   far.write(Buffer.alloc(all))

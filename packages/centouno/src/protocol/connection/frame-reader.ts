@@ -33,7 +33,8 @@ export class FrameReader {
   readonly #assembler: Assembler
   readonly #clocks: Clocks
   readonly #decoder: FrameDecoder
-  readonly #waiting = new WaitingInput()
+  // Made by the first that has to wait: most connections never do.
+  #waiting: WaitingInput | undefined
   /** The payload of a control frame, unmasked. Apart from messages, between whose frames it may come. */
   #control: Uint8Array = noBytes
   #receiving = false
@@ -54,22 +55,22 @@ export class FrameReader {
 
   receive(bytes: Uint8Array, now: number): void {
     // Called from within the sink, or before it is that message's turn: the order is kept by letting them wait.
-    if (this.#receiving || this.inflating) this.#waiting.push(bytes)
+    if (this.#receiving || this.inflating) this.#waits().push(bytes)
     else this.#readAll(bytes, now)
   }
 
   /** Something happened that comes after the bytes before it. It is told as soon as they have been read. */
   keep(event: (now: number) => void): void {
-    this.#waiting.keep(event)
+    this.#waits().keep(event)
   }
 
   /** Reading goes on: a message that took longer has been inflated, or it cannot be. */
   inflated(violation: ViolationCode | undefined, now: number): void {
     // The connection may be over, or have failed for another reason.
     if (!this.#owner.reads) return
-    if (violation === undefined) this.#readAll(this.#waiting.next(), now)
+    if (violation === undefined) this.#readAll(this.#waiting?.next(), now)
     else this.#owner.fail(violation)
-    while (!this.inflating && this.#waiting.tellNext(now));
+    while (!this.inflating && this.#waiting?.tellNext(now) === true);
   }
 
   #readAll(bytes: Uint8Array | undefined, now: number): void {
@@ -77,7 +78,7 @@ export class FrameReader {
     this.#now = now
     let done = false
     try {
-      for (let chunk = bytes; chunk !== undefined; chunk = this.#waiting.next()) {
+      for (let chunk = bytes; chunk !== undefined; chunk = this.#waiting?.next()) {
         this.#read(chunk)
         if (this.inflating) break
       }
@@ -97,10 +98,14 @@ export class FrameReader {
       const violation = step === 'header' ? this.#takeHeader() : step === 'payload' ? this.#takePiece() : step
       if (violation !== undefined) this.#owner.fail(violation)
       else if (this.inflating) {
-        this.#waiting.putBack(this.#decoder.takeRest())
+        this.#waits().putBack(this.#decoder.takeRest())
         return
       }
     }
+  }
+
+  #waits(): WaitingInput {
+    return (this.#waiting ??= new WaitingInput())
   }
 
   #takeHeader(): ViolationCode | undefined {
