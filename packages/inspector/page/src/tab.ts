@@ -1,5 +1,7 @@
-import { reactive, shallowRef } from 'vue'
-import type { ShallowRef } from 'vue'
+import { reactive, ref, shallowRef } from 'vue'
+import type { Ref, ShallowRef } from 'vue'
+import { noBreaks } from './break-progress.ts'
+import type { BreakProgress } from './break-progress.ts'
 import { emptyForm } from './connect-form.ts'
 import type { ConnectForm } from './connect-form.ts'
 import { noConnection } from './connection-model.ts'
@@ -17,11 +19,17 @@ export interface Repetition {
   readonly sent: number
 }
 
+/** What can be unfolded below a form. */
+export type Fold = 'settings' | 'break'
+
 /** One tab of the page: a form, and the connection that was last made with it. */
 export interface Tab {
   /** Unlike any other tab's, for as long as the page lives. */
   readonly key: string
   readonly form: ConnectForm
+  /** What is unfolded below the form. */
+  readonly unfolded: Ref<Fold | undefined>
+  readonly breaking: BreakProgress
   readonly connection: ShallowRef<ConnectionView>
   readonly repetition: ShallowRef<Repetition | null>
   readonly draft: MessageDraft
@@ -38,6 +46,8 @@ export function newTab(form: Partial<ConnectForm> = {}, connection: ConnectionVi
   return {
     key: `tab-${made}`,
     form: reactive({ ...emptyForm(), ...form }),
+    unfolded: ref(),
+    breaking: reactive(noBreaks()),
     connection: shallowRef(connection),
     repetition: shallowRef(null),
     draft: reactive(emptyDraft()),
