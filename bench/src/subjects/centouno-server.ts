@@ -16,8 +16,8 @@ async function serve(plan: SubjectPlan): Promise<number> {
       ...(plan.tls ? { tls: await certificate() } : {}),
     },
     plan.role === 'stream'
-      ? endpoint('*', { streamFrom: 1, stream: countBytes })
-      : endpoint('*', {
+      ? endpoint('/', { streamFrom: 1, stream: countBytes })
+      : endpoint('/', {
           message:
             plan.role === 'broadcast'
               ? (_socket, data) => broadcast(server.sockets, data)
