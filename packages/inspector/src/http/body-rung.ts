@@ -2,6 +2,7 @@ import { hidden, redactHeadText, redactor } from 'centouno/telling'
 import type { RequestHead, ResponseHead, Text } from 'centouno/telling'
 import { rungBytes, rungBytesLimit } from '../wire/layer-reader.ts'
 import type { RungDraft } from '../wire/layer-reader.ts'
+import { bytesValue, fieldValue } from '../wire/field-value.ts'
 import type { Direction } from '../wire/tape.ts'
 import type { BodyScanner } from './body-scanner.ts'
 import type { HeadPlace } from './head-rung.ts'
@@ -29,7 +30,7 @@ export function bodyRung(
     alarming: false,
     bytes,
     byteCount: body.total,
-    fields: [{ name: 'message-body', value: `${body.total} bytes`, start: 0, end: shown.length }],
+    fields: [{ name: 'message-body', ...fieldValue(bytesValue(body.total)), start: 0, end: shown.length }],
     ...(shown === text ? {} : { redacted: true }),
   }
 }

@@ -1,5 +1,6 @@
 import { hidden } from 'centouno/telling'
 import type { Text } from 'centouno/telling'
+import { fieldValue } from '../wire/field-value.ts'
 import type { WireField } from '../wire/rung.ts'
 import { addressText, addressTypes, commands, methods, replies } from './socks5-names.ts'
 
@@ -49,7 +50,7 @@ export function greeting(bytes: Uint8Array): Reading {
       { name: 'NMETHODS', value: String(count), start: 1, end: 2 },
       ...offered.map((method, index): WireField => ({
         name: 'METHOD',
-        value: named(methods, method),
+        ...fieldValue(named(methods, method)),
         start: 2 + index,
         end: 3 + index,
       })),
@@ -64,11 +65,12 @@ export function methodChoice(bytes: Uint8Array): Reading {
   const [version = 0, method] = bytes
   if (method === undefined) return undefined
   const refused = method === noMethod
+  const chosen = named(methods, method)
   return {
     ...plain,
     bytes: bytes.slice(0, 2),
     length: 2,
-    label: { en: `Method: ${named(methods, method)}`, zh: `方式：${named(methods, method)}` },
+    label: { en: `Method: ${chosen.en}`, zh: `方式：${chosen.zh}` },
     sentence: refused
       ? {
           en: 'The proxy accepts none of the offered ways to identify oneself.',
@@ -80,7 +82,7 @@ export function methodChoice(bytes: Uint8Array): Reading {
     asksPassword: method === passwordMethod,
     fields: [
       { name: 'VER', value: String(version), start: 0, end: 1 },
-      { name: 'METHOD', value: named(methods, method), start: 1, end: 2 },
+      { name: 'METHOD', ...fieldValue(chosen), start: 1, end: 2 },
     ],
   }
 }
@@ -186,12 +188,12 @@ export function reply(bytes: Uint8Array): Reading {
     length: read?.length ?? bytes.length,
     fields: read?.fields ?? [
       { name: 'VER', value: String(bytes[0]), start: 0, end: 1 },
-      { name: 'REP', value: words, start: 1, end: 2 },
+      { name: 'REP', ...fieldValue(words), start: 1, end: 2 },
     ],
-    label: { en: words, zh: words },
+    label: words,
     sentence: {
-      en: `The proxy does not open a tunnel: ${words}.`,
-      zh: `代理没有建立隧道：${words}。`,
+      en: `The proxy does not open a tunnel: ${words.en}.`,
+      zh: `代理没有建立隧道：${words.zh}。`,
     },
     clause: 'RFC 1928 §6',
     alarming: true,
@@ -201,7 +203,7 @@ export function reply(bytes: Uint8Array): Reading {
 /** What a request and a reply have in common: a code, then an address with its port. */
 function addressed(
   bytes: Uint8Array,
-  [codeName, codes]: readonly [string, ReadonlyMap<number, string>],
+  [codeName, codes]: readonly [string, ReadonlyMap<number, Text>],
   prefix: 'DST' | 'BND',
 ): (Pick<Socks5Message, 'bytes' | 'length' | 'fields'> & { readonly target: string }) | undefined {
   const [version = 0, code = 0, , type = 0, nameLength = 255] = bytes
@@ -218,15 +220,16 @@ function addressed(
     target: `${type === 4 ? `[${address}]` : address}:${port}`,
     fields: [
       { name: 'VER', value: String(version), start: 0, end: 1 },
-      { name: codeName, value: named(codes, code), start: 1, end: 2 },
+      { name: codeName, ...fieldValue(named(codes, code)), start: 1, end: 2 },
       { name: 'RSV', value: String(bytes[2]), start: 2, end: 3 },
-      { name: 'ATYP', value: named(addressTypes, type), start: 3, end: 4 },
+      { name: 'ATYP', ...fieldValue(named(addressTypes, type)), start: 3, end: 4 },
       { name: `${prefix}.ADDR`, value: address, start: 4, end: portAt },
       { name: `${prefix}.PORT`, value: String(port), start: portAt, end: length },
     ],
   }
 }
 
-function named(names: ReadonlyMap<number, string>, number: number): string {
-  return `${names.get(number) ?? '?'} (${number})`
+function named(names: ReadonlyMap<number, Text>, number: number): Text {
+  const { en, zh } = names.get(number) ?? { en: '?', zh: '?' }
+  return { en: `${en} (${number})`, zh: `${zh} (${number})` }
 }

@@ -46,6 +46,7 @@ function readWireField(value: unknown, path: string, depth: number): WireField {
   return {
     name: member(members, 'name', path, text),
     value: member(members, 'value', path, text),
+    ...given('zh', member(members, 'zh', path, optional(text))),
     start: member(members, 'start', path, count),
     end: member(members, 'end', path, count),
     ...given('bits', member(members, 'bits', path, optional(readBits))),

@@ -1,4 +1,5 @@
 import type { Text } from 'centouno/telling'
+import { bytesValue, fieldValue } from '../wire/field-value.ts'
 import type { WireField } from '../wire/rung.ts'
 import type { TcpHeader } from './tcp-header.ts'
 import type { TcpOption } from './tcp-options.ts'
@@ -42,16 +43,18 @@ export function tcpHeaderFields(header: TcpHeader, numbers: NumberContext): Wire
     { name: 'Destination Port', value: String(header.destinationPort), start: 2, end: 4 },
     {
       name: 'Sequence Number',
-      value: numberText(header.sequence, numbers.initial),
+      ...fieldValue(numberText(header.sequence, numbers.initial)),
       start: 4,
       end: 8,
       meaning: { en: 'The number of the first byte of this segment.', zh: '本报文段第一个字节的序号。' },
     },
     {
       name: 'Acknowledgment Number',
-      value: acknowledges
-        ? numberText(header.acknowledgement, numbers.otherInitial)
-        : `${header.acknowledgement} (unused)`,
+      ...fieldValue(
+        acknowledges
+          ? numberText(header.acknowledgement, numbers.otherInitial)
+          : { en: `${header.acknowledgement} (unused)`, zh: `${header.acknowledgement} (未使用)` },
+      ),
       start: 8,
       end: 12,
       meaning: {
@@ -61,7 +64,10 @@ export function tcpHeaderFields(header: TcpHeader, numbers: NumberContext): Wire
     },
     {
       name: 'Data Offset',
-      value: `${header.length / 4} words, ${header.length} bytes`,
+      ...fieldValue({
+        en: `${header.length / 4} words, ${header.length} bytes`,
+        zh: `${header.length / 4} 个 32 位字，${header.length} 字节`,
+      }),
       start: 12,
       end: 13,
       bits: [0, 3],
@@ -71,7 +77,7 @@ export function tcpHeaderFields(header: TcpHeader, numbers: NumberContext): Wire
     ...flagBits.map((name, bit) => flagField(name, bit, header)),
     {
       name: 'Window',
-      value: windowText(header, numbers.windowShift),
+      ...fieldValue(windowText(header, numbers.windowShift)),
       start: 14,
       end: 16,
       meaning: { en: 'How many more bytes the sender of this can take in.', zh: '本方还能接收多少字节。' },
@@ -109,7 +115,7 @@ function optionsField(header: TcpHeader, numbers: NumberContext): WireField {
   const { options, length } = header
   return {
     name: 'Options',
-    value: `${length - (options[0]?.start ?? length)} bytes`,
+    ...fieldValue(bytesValue(length - (options[0]?.start ?? length))),
     start: options[0]?.start ?? length,
     end: length,
     fields: options.map((option) => optionField(option, numbers)),
@@ -120,22 +126,25 @@ function optionField(option: TcpOption, numbers: NumberContext): WireField {
   return { ...optionText(option, numbers), start: option.start, end: option.end }
 }
 
-function optionText(option: TcpOption, numbers: NumberContext): Pick<WireField, 'name' | 'value' | 'meaning'> {
+function optionText(option: TcpOption, numbers: NumberContext): Pick<WireField, 'name' | 'value' | 'zh' | 'meaning'> {
   switch (option.kind) {
     case 'end':
-      return { name: 'End of Option List', value: 'padding' }
+      return { name: 'End of Option List', ...fieldValue(padding) }
     case 'no-operation':
-      return { name: 'No-Operation', value: 'padding' }
+      return { name: 'No-Operation', ...fieldValue(padding) }
     case 'maximum-segment-size':
       return {
         name: 'Maximum Segment Size',
-        value: `${option.bytes} bytes`,
+        ...fieldValue(bytesValue(option.bytes)),
         meaning: { en: 'The most data this side takes in one segment.', zh: '本方单个报文段最多接收的数据量。' },
       }
     case 'window-scale':
       return {
         name: 'Window Scale',
-        value: `${option.shift}: times ${2 ** option.shift}`,
+        ...fieldValue({
+          en: `${option.shift}: times ${2 ** option.shift}`,
+          zh: `${option.shift}：乘以 ${2 ** option.shift}`,
+        }),
         meaning: {
           en: 'What the window of later segments is multiplied by, when both sides offer it (RFC 7323 §2).',
           zh: '双方都提供该选项时，之后报文段的窗口值要乘以的倍数（RFC 7323 §2）。',
@@ -144,7 +153,7 @@ function optionText(option: TcpOption, numbers: NumberContext): Pick<WireField, 
     case 'sack-permitted':
       return {
         name: 'SACK Permitted',
-        value: 'yes',
+        ...fieldValue({ en: 'yes', zh: '是' }),
         meaning: {
           en: 'The other side may tell which bytes came although others before them are missing (RFC 2018 §2).',
           zh: '对方可以告知哪些字节已到、而之前的字节尚缺（RFC 2018 §2）。',
@@ -153,12 +162,7 @@ function optionText(option: TcpOption, numbers: NumberContext): Pick<WireField, 
     case 'sack':
       return {
         name: 'SACK',
-        value: option.blocks
-          .map(
-            ({ left, right }) =>
-              `${numberText(left, numbers.otherInitial)} to ${numberText(right, numbers.otherInitial)}`,
-          )
-          .join(', '),
+        ...fieldValue(blocksText(option.blocks, numbers.otherInitial)),
         meaning: {
           en: 'These came although others before them are missing (RFC 2018 §3). Only what is missing need be sent again.',
           zh: '这些字节已到，但之前有缺失（RFC 2018 §3）。只需重传缺失的部分。',
@@ -174,22 +178,40 @@ function optionText(option: TcpOption, numbers: NumberContext): Pick<WireField, 
         },
       }
     case 'unknown':
-      return { name: `Option ${option.number}`, value: `${option.end - option.start} bytes` }
+      return { name: `Option ${option.number}`, ...fieldValue(bytesValue(option.end - option.start)) }
     case 'malformed':
-      return { name: 'Malformed option', value: 'its length leads out of the header' }
+      return {
+        name: 'Malformed option',
+        ...fieldValue({ en: 'its length leads out of the header', zh: '其长度超出了头部' }),
+      }
   }
 }
 
-function numberText(number: number, initial: number | undefined): string {
+const padding: Text = { en: 'padding', zh: '填充' }
+
+function numberText(number: number, initial: number | undefined): Text {
   const counted = relative(number, initial)
-  return counted === undefined ? String(number) : `${counted} (${number} on the wire)`
+  if (counted === undefined) return { en: String(number), zh: String(number) }
+  return { en: `${counted} (${number} on the wire)`, zh: `${counted} (线路上为 ${number})` }
+}
+
+function blocksText(blocks: readonly { left: number; right: number }[], initial: number | undefined): Text {
+  const ends = blocks.map(({ left, right }) => [numberText(left, initial), numberText(right, initial)] as const)
+  return {
+    en: ends.map(([left, right]) => `${left.en} to ${right.en}`).join(', '),
+    zh: ends.map(([left, right]) => `${left.zh} 至 ${right.zh}`).join('，'),
+  }
 }
 
 /** RFC 7323 §2.2: the window of a segment with SYN is never scaled. */
-function windowText({ flags, window }: TcpHeader, shift: number | undefined): string {
-  if (flags.includes('SYN') || shift === 0) return `${window} bytes`
-  if (shift === undefined) return `${window}, in units that the SYN would have told`
-  return `${window} × ${2 ** shift} = ${window * 2 ** shift} bytes`
+function windowText({ flags, window }: TcpHeader, shift: number | undefined): Text {
+  if (flags.includes('SYN') || shift === 0) return bytesValue(window)
+  if (shift === undefined) {
+    return { en: `${window}, in units that the SYN would have told`, zh: `${window}，单位本应由 SYN 说明` }
+  }
+  const scaled = bytesValue(window * 2 ** shift)
+  const product = `${window} × ${2 ** shift}`
+  return { en: `${product} = ${scaled.en}`, zh: `${product} = ${scaled.zh}` }
 }
 
 function hex(number: number): string {

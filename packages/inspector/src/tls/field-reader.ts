@@ -1,11 +1,26 @@
 import type { Text } from 'centouno/telling'
+import { bytesValue, fieldValue } from '../wire/field-value.ts'
+import type { FieldValue } from '../wire/field-value.ts'
 import type { WireField } from '../wire/rung.ts'
 
 /** A structure ends before a field that has to be there, or has a length that leads out of it. */
-export class Malformed extends Error {}
+export class Malformed extends Error {
+  readonly text: Text
+
+  constructor(text: Text) {
+    super(text.en)
+    this.text = text
+  }
+}
+
+const endsEarly: Text = { en: 'it ends too early', zh: '结束得太早' }
+
+function tooLong(name: string): Text {
+  return { en: `${name} is longer than what is around it`, zh: `${name} 比包含它的部分还长` }
+}
 
 /** How a field's bytes are put into words; hexadecimal digits when it is left out. */
-export type Wording<Value> = (value: Value) => string
+export type Wording<Value> = (value: Value) => FieldValue
 
 /**
  * Reads a structure from front to back, in the notation of RFC 8446 §3: each reading makes a field with its place in the
@@ -58,11 +73,11 @@ export class FieldReader {
    * A vector: its length in `width` bytes, then its content, which `read` takes apart; what it returns is the field's
    * value. The length is the field's first child.
    */
-  vector(name: string, width: number, read: (inner: FieldReader) => string, meaning?: Text): void {
+  vector(name: string, width: number, read: (inner: FieldReader) => FieldValue, meaning?: Text): void {
     const start = this.#at
     const length = this.peek(width)
     const from = start + width
-    if (from + length > this.#end) throw new Malformed(`${name} is longer than what is around it`)
+    if (from + length > this.#end) throw new Malformed(tooLong(name))
     this.#at = from + length
     const inner = new FieldReader(this.#bytes, from, this.#at)
     inner.fields.push({ name: 'length', value: String(length), start, end: from })
@@ -85,9 +100,9 @@ export class FieldReader {
   }
 
   /** A structure without a length of its own, up to where `read` gets. */
-  structure(name: string, length: number, read: (inner: FieldReader) => string, meaning?: Text): void {
+  structure(name: string, length: number, read: (inner: FieldReader) => FieldValue, meaning?: Text): void {
     const start = this.#at
-    if (start + length > this.#end) throw new Malformed(`${name} is longer than what is around it`)
+    if (start + length > this.#end) throw new Malformed(tooLong(name))
     const inner = new FieldReader(this.#bytes, start, start + length)
     this.#at = start + length
     this.#group(name, start, inner, read, meaning)
@@ -95,7 +110,7 @@ export class FieldReader {
 
   /** The number that comes next, without a field for it. */
   peek(width: number): number {
-    if (width > this.left) throw new Malformed('it ends too early')
+    if (width > this.left) throw new Malformed(endsEarly)
     let value = 0
     for (let index = 0; index < width; index += 1) value = value * 256 + (this.#bytes[this.#at + index] ?? 0)
     return value
@@ -106,42 +121,57 @@ export class FieldReader {
     this.fields.push(field)
   }
 
-  #group(name: string, start: number, inner: FieldReader, read: (inner: FieldReader) => string, meaning?: Text): void {
+  #group(
+    name: string,
+    start: number,
+    inner: FieldReader,
+    read: (inner: FieldReader) => FieldValue,
+    meaning?: Text,
+  ): void {
     const fields = inner.fields
     const shared = { name, start, end: this.#at, ...(meaning === undefined ? {} : { meaning }) }
     try {
-      this.fields.push({ ...shared, value: read(inner), fields })
+      this.fields.push({ ...shared, ...fieldValue(read(inner)), fields })
     } catch (error) {
       if (!(error instanceof Malformed)) throw error
       // The length says where it ends, so what comes after can still be read.
       if (inner.left > 0) inner.rest('?')
-      this.fields.push({ ...shared, value: `malformed: ${error.message}`, fields })
+      const { en, zh } = error.text
+      this.fields.push({ ...shared, ...fieldValue({ en: `malformed: ${en}`, zh: `格式有误：${zh}` }), fields })
       return
     }
     if (inner.left > 0) inner.rest('unread')
   }
 
   #take(count: number): Uint8Array {
-    if (count > this.left) throw new Malformed('it ends too early')
+    if (count > this.left) throw new Malformed(endsEarly)
     this.#at += count
     return this.#bytes.subarray(this.#at - count, this.#at)
   }
 
-  #add(name: string, value: string, start: number, meaning: Text | undefined): void {
-    this.fields.push({ name, value, start, end: this.#at, ...(meaning === undefined ? {} : { meaning }) })
+  #add(name: string, value: FieldValue, start: number, meaning: Text | undefined): void {
+    this.fields.push({
+      name,
+      ...fieldValue(value),
+      start,
+      end: this.#at,
+      ...(meaning === undefined ? {} : { meaning }),
+    })
   }
 }
 
 const shownBytes = 32
 
 /** `1a2b…`, at most 32 bytes of them, and how many there are. */
-export function hexWords(bytes: Uint8Array): string {
+export function hexWords(bytes: Uint8Array): FieldValue {
   const digits = Buffer.from(bytes.subarray(0, shownBytes)).toString('hex')
-  return bytes.length > shownBytes ? `${digits}… (${bytes.length} bytes)` : digits
+  if (bytes.length <= shownBytes) return digits
+  const count = bytesValue(bytes.length)
+  return { en: `${digits}… (${count.en})`, zh: `${digits}… (${count.zh})` }
 }
 
-export function byteCountWords(bytes: Uint8Array): string {
-  return bytes.length === 1 ? '1 byte' : `${bytes.length} bytes`
+export function byteCountWords(bytes: Uint8Array): Text {
+  return bytesValue(bytes.length)
 }
 
 /** Text of the wire, with what is no printable ASCII escaped. */

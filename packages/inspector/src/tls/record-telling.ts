@@ -1,4 +1,5 @@
 import type { Text } from 'centouno/telling'
+import { bytesValue, fieldValue } from '../wire/field-value.ts'
 import type { WireField } from '../wire/rung.ts'
 import { FieldReader, hexWords } from './field-reader.ts'
 import { alerts } from './names/alerts.ts'
@@ -36,7 +37,8 @@ export function recordHeader(bytes: Uint8Array, encrypted: boolean): WireField {
     const type = header.number(encrypted ? 'opaque_type' : 'type', 1, typeWords, disguised ? disguise : undefined)
     header.number('legacy_record_version', 2, versionName)
     const length = header.number('length', 2)
-    return `${typeWords(type)}, ${length} bytes`
+    const size = bytesValue(length)
+    return { en: `${typeWords(type)}, ${size.en}`, zh: `${typeWords(type)}，${size.zh}` }
   })
   const [field] = outer.fields
   return field ?? { name: 'TLSPlaintext header', value: '', start: 0, end: 0 }
@@ -198,7 +200,8 @@ export function tellCutShort(bytes: Uint8Array, what: Text): ToldRecord {
     clause: 'RFC 8446 §5.1',
     alarming: true,
     bytes,
-    fields: bytes.length === 0 ? [] : [{ name: 'fragment', value: hexWords(bytes), start: 0, end: bytes.length }],
+    fields:
+      bytes.length === 0 ? [] : [{ name: 'fragment', ...fieldValue(hexWords(bytes)), start: 0, end: bytes.length }],
   }
 }
 
@@ -220,6 +223,6 @@ export function tellNotTls(bytes: Uint8Array): ToldRecord {
     clause: 'RFC 8446 §5.1',
     alarming: true,
     bytes,
-    fields: bytes.length === 0 ? [] : [{ name: 'bytes', value: hexWords(bytes), start: 0, end: bytes.length }],
+    fields: bytes.length === 0 ? [] : [{ name: 'bytes', ...fieldValue(hexWords(bytes)), start: 0, end: bytes.length }],
   }
 }

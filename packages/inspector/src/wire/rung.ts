@@ -53,8 +53,10 @@ export interface DerivedBytes {
 export interface WireField {
   /** The standard's own name: `legacy_version`, `FIN`, `Masking-key`, `Sec-WebSocket-Key`. */
   readonly name: string
-  /** The value in words: `TLS 1.2 (0x0303)`, `1`, `258 bytes`. */
+  /** The value, words of it in English: `TLS 1.2 (0x0303)`, `1`, `258 bytes`. */
   readonly value: string
+  /** The value in Chinese, where there are words in it. */
+  readonly zh?: string
   /** Bytes from `start` up to but not including `end`. */
   readonly start: number
   readonly end: number

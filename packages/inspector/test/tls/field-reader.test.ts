@@ -61,6 +61,9 @@ describe('FieldReader', () => {
 
 test('bytes and text of the wire are put into words that nothing can hide in', () => {
   expect(hexWords(Buffer.alloc(32, 1))).toBe('01'.repeat(32))
-  expect(hexWords(Buffer.alloc(33, 1))).toBe(`${'01'.repeat(32)}… (33 bytes)`)
+  expect(hexWords(Buffer.alloc(33, 1))).toEqual({
+    en: `${'01'.repeat(32)}… (33 bytes)`,
+    zh: `${'01'.repeat(32)}… (33 字节)`,
+  })
   expect(textWords(Buffer.from('h2\u001b[31m\n'))).toBe('h2\\x1b[31m\\x0a')
 })

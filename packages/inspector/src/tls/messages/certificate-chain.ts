@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { rootCertificates } from 'node:tls'
+import type { FieldValue } from '../../wire/field-value.ts'
 import type { Text } from 'centouno/telling'
 
 /** What a certificate says of itself, in words. */
@@ -13,9 +14,9 @@ export interface ReadCertificate {
   readonly serialNumber: string
   readonly validFrom: string
   readonly validTo: string
-  readonly alternativeNames: string
+  readonly alternativeNames: FieldValue
   /** Kind and size of its key. */
-  readonly key: string
+  readonly key: FieldValue
   readonly x509: X509Certificate
 }
 
@@ -33,7 +34,7 @@ export function parseCertificate(der: Uint8Array): ReadCertificate | undefined {
       serialNumber: x509.serialNumber.toLowerCase(),
       validFrom: x509.validFrom,
       validTo: x509.validTo,
-      alternativeNames: subjectAltName ?? 'no subjectAltName',
+      alternativeNames: subjectAltName ?? { en: 'no subjectAltName', zh: '没有 subjectAltName' },
       key: keyWords(x509),
       x509,
     }
@@ -42,14 +43,15 @@ export function parseCertificate(der: Uint8Array): ReadCertificate | undefined {
   }
 }
 
-function keyWords(certificate: X509Certificate): string {
+function keyWords(certificate: X509Certificate): FieldValue {
   try {
     const { asymmetricKeyType = '', asymmetricKeyDetails: details } = certificate.publicKey
-    const size = details?.namedCurve ?? (details?.modulusLength === undefined ? '' : `${details.modulusLength} bits`)
-    return `${asymmetricKeyType} ${size}`.trim()
+    const bits = details?.modulusLength
+    if (bits === undefined) return `${asymmetricKeyType} ${details?.namedCurve ?? ''}`.trim()
+    return { en: `${asymmetricKeyType} ${bits} bits`, zh: `${asymmetricKeyType} ${bits} 位` }
   } catch {
     // OpenSSL knows the certificate, but not this kind of key.
-    return 'a key of an unknown kind'
+    return { en: 'a key of an unknown kind', zh: '类型未知的密钥' }
   }
 }
 

@@ -6,6 +6,7 @@ import type { ReadCertificate } from './certificate-chain.ts'
 import { readExtensions } from './extension-list.ts'
 import { name, tls13 } from './message.ts'
 import type { Agreed, ToldMessage } from './message.ts'
+import { fieldValue } from '../../wire/field-value.ts'
 import type { WireField } from '../../wire/rung.ts'
 import { certificateFields } from './der.ts'
 
@@ -26,7 +27,7 @@ export function readCertificate(body: FieldReader, agreed: Agreed): ToldMessage 
       if (certificate !== undefined) chain.push(certificate)
       if (isTls13) readExtensions(list, 'other')
     }
-    return entries === 1 ? '1 certificate' : `${entries} certificates`
+    return { en: entries === 1 ? '1 certificate' : `${entries} certificates`, zh: `${entries} 张证书` }
   })
   const { text, broken } = judgeChain(chain)
   return {
@@ -52,6 +53,11 @@ function readEntry(list: FieldReader): ReadCertificate | undefined {
   return certificate
 }
 
+function noCertificate(der: Uint8Array): Text {
+  const size = byteCountWords(der)
+  return { en: `no certificate, ${size.en}`, zh: `不是证书，${size.zh}` }
+}
+
 /** The field of an entry, with the parts of the certificate where they stand. */
 function described(
   field: WireField,
@@ -59,7 +65,7 @@ function described(
   start: number,
   certificate: ReadCertificate | undefined,
 ): WireField {
-  if (certificate === undefined) return { ...field, value: `no certificate, ${byteCountWords(der)}` }
+  if (certificate === undefined) return { ...field, ...fieldValue(noCertificate(der)) }
   const parts = certificateFields(der, start, {
     serialNumber: certificate.serialNumber,
     issuer: certificate.issuer,

@@ -38,7 +38,7 @@ export function readClientHello(body: FieldReader): ToldMessage {
     2,
     (list) => {
       for (; list.left > 0; suites += 1) list.number('CipherSuite', 2, (suite) => named(cipherSuites, suite))
-      return suites === 1 ? '1 suite' : `${suites} suites`
+      return { en: suites === 1 ? '1 suite' : `${suites} suites`, zh: `${suites} 个套件` }
     },
     { en: 'The ways of encrypting that it can, the preferred one first.', zh: '它支持的加密套件，最偏好的在前。' },
   )

@@ -1,3 +1,5 @@
+import { fieldValue } from '../../wire/field-value.ts'
+import type { FieldValue } from '../../wire/field-value.ts'
 import type { WireField } from '../../wire/rung.ts'
 
 /** One element of DER (X.690 §8.1): where it and its content lie. */
@@ -48,8 +50,8 @@ export interface CertificateValues {
   readonly issuer: string
   readonly validity: string
   readonly subject: string
-  readonly subjectPublicKeyInfo: string
-  readonly extensions: string
+  readonly subjectPublicKeyInfo: FieldValue
+  readonly extensions: FieldValue
 }
 
 /**
@@ -69,6 +71,13 @@ export function certificateFields(der: Uint8Array, start: number, values: Certif
   return Object.entries(places).flatMap(([name, place]) =>
     place === undefined
       ? []
-      : [{ name, value: values[name as keyof CertificateValues], start: start + place.start, end: start + place.end }],
+      : [
+          {
+            name,
+            ...fieldValue(values[name as keyof CertificateValues]),
+            start: start + place.start,
+            end: start + place.end,
+          },
+        ],
   )
 }

@@ -1,3 +1,4 @@
+import type { FieldValue } from '../../wire/field-value.ts'
 import type { FieldReader } from '../field-reader.ts'
 import { byteCountWords, textWords } from '../field-reader.ts'
 import { extensionType } from '../names/extensions.ts'
@@ -9,7 +10,7 @@ import { named, nameOnly, versionName, versionOnly } from '../names/value-name.t
 export type ExtensionPlace = 'client-hello' | 'server-hello' | 'retry' | 'other'
 
 /** Reads the body of an extension; returns its value in words. */
-export type ExtensionBody = (reader: FieldReader, place: ExtensionPlace) => string
+export type ExtensionBody = (reader: FieldReader, place: ExtensionPlace) => FieldValue
 
 const pointFormats: ReadonlyMap<number, string> = new Map([
   [0, 'uncompressed'],
@@ -20,6 +21,7 @@ const keyExchangeModes: ReadonlyMap<number, string> = new Map([
   [0, 'psk_ke'],
   [1, 'psk_dhe_ke'],
 ])
+const empty: FieldValue = { en: 'empty', zh: '空' }
 const hostName = 0
 const ocsp = 1
 
@@ -34,7 +36,7 @@ export const extensionBodies: ReadonlyMap<number, ExtensionBody> = new Map<numbe
   [extensionType.alpn, protocolNames],
   [extensionType.padding, (reader) => byteCountWords(reader.rest('padding', byteCountWords))],
   [extensionType.recordSizeLimit, (reader) => String(reader.number('record_size_limit', 2))],
-  [extensionType.sessionTicket, (reader) => (reader.left === 0 ? 'empty' : byteCountWords(reader.rest('ticket')))],
+  [extensionType.sessionTicket, (reader) => (reader.left === 0 ? empty : byteCountWords(reader.rest('ticket')))],
   [extensionType.preSharedKey, preSharedKey],
   [extensionType.earlyData, (reader) => (reader.left === 0 ? '' : String(reader.number('max_early_data_size', 4)))],
   [extensionType.supportedVersions, supportedVersions],
@@ -74,8 +76,8 @@ function signatureAlgorithms(reader: FieldReader): string {
 }
 
 // RFC 6066 §3. A server answers with an empty one.
-function serverName(reader: FieldReader): string {
-  if (reader.left === 0) return 'acknowledged'
+function serverName(reader: FieldReader): FieldValue {
+  if (reader.left === 0) return { en: 'acknowledged', zh: '已确认' }
   const names: string[] = []
   reader.vector('server_name_list', 2, (inner) => {
     while (inner.left > 0) {
@@ -88,12 +90,14 @@ function serverName(reader: FieldReader): string {
 }
 
 // RFC 6066 §8; in a certificate's entry it is the answer of the authority (RFC 8446 §4.4.2.1).
-function statusRequest(reader: FieldReader, place: ExtensionPlace): string {
-  if (reader.left === 0) return 'will be sent'
+function statusRequest(reader: FieldReader, place: ExtensionPlace): FieldValue {
+  if (reader.left === 0) return { en: 'will be sent', zh: '将会发送' }
   const type = reader.number('status_type', 1, (value) => (value === ocsp ? 'ocsp (1)' : String(value)))
-  if (type !== ocsp) return `type ${type}`
-  if (place !== 'client-hello')
-    return `OCSP response, ${byteCountWords(reader.opaque('OCSPResponse', 3, byteCountWords))}`
+  if (type !== ocsp) return { en: `type ${type}`, zh: `类型 ${type}` }
+  if (place !== 'client-hello') {
+    const size = byteCountWords(reader.opaque('OCSPResponse', 3, byteCountWords))
+    return { en: `OCSP response, ${size.en}`, zh: `OCSP 响应，${size.zh}` }
+  }
   reader.opaque('responder_id_list', 2)
   reader.opaque('request_extensions', 2)
   return 'ocsp'
@@ -110,8 +114,11 @@ function protocolNames(reader: FieldReader): string {
 }
 
 // RFC 8446 §4.2.11
-function preSharedKey(reader: FieldReader, place: ExtensionPlace): string {
-  if (place !== 'client-hello') return `key ${reader.number('selected_identity', 2)}`
+function preSharedKey(reader: FieldReader, place: ExtensionPlace): FieldValue {
+  if (place !== 'client-hello') {
+    const chosen = reader.number('selected_identity', 2)
+    return { en: `key ${chosen}`, zh: `密钥 ${chosen}` }
+  }
   let count = 0
   reader.vector('identities', 2, (inner) => {
     for (; inner.left > 0; count += 1) {
@@ -124,7 +131,7 @@ function preSharedKey(reader: FieldReader, place: ExtensionPlace): string {
     while (inner.left > 0) inner.opaque('PskBinderEntry', 1)
     return ''
   })
-  return count === 1 ? '1 key' : `${count} keys`
+  return { en: count === 1 ? '1 key' : `${count} keys`, zh: `${count} 个密钥` }
 }
 
 // RFC 8446 §4.2.1

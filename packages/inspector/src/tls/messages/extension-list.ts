@@ -1,4 +1,6 @@
 import type { Text } from 'centouno/telling'
+import { bytesValue, fieldValue } from '../../wire/field-value.ts'
+import type { FieldValue } from '../../wire/field-value.ts'
 import type { FieldReader } from '../field-reader.ts'
 import { hexWords } from '../field-reader.ts'
 import { extensions } from '../names/extensions.ts'
@@ -15,7 +17,7 @@ export function readExtensions(reader: FieldReader, place: ExtensionPlace): Exte
   const found = new Map<number, string>()
   reader.vector('extensions', 2, (list) => {
     while (list.left > 0) readExtension(list, place, found)
-    return found.size === 1 ? '1 extension' : `${found.size} extensions`
+    return { en: found.size === 1 ? '1 extension' : `${found.size} extensions`, zh: `${found.size} 个扩展` }
   })
   return found
 }
@@ -28,12 +30,12 @@ function readExtension(list: FieldReader, place: ExtensionPlace, found: Map<numb
     typeAndLength + length,
     (extension) => {
       extension.number('extension_type', 2, (value) => named(extensions, value))
-      let value = ''
+      let value: FieldValue = ''
       extension.vector('extension_data', 2, (body) => {
         value = bodyOf(type, body, place)
-        return value === '' ? `${length} bytes` : value
+        return value === '' ? bytesValue(length) : value
       })
-      found.set(type, value)
+      found.set(type, fieldValue(value).value)
       return value
     },
     meaningOf(type),
@@ -46,7 +48,7 @@ function lengthAfterType(list: FieldReader): number {
   return list.peek(typeAndLength) % 0x1_0000
 }
 
-function bodyOf(type: number, body: FieldReader, place: ExtensionPlace): string {
+function bodyOf(type: number, body: FieldReader, place: ExtensionPlace): FieldValue {
   const read = extensionBodies.get(type)
   if (read !== undefined) return read(body, place)
   return body.left === 0 ? '' : hexWords(body.rest('content'))
