@@ -48,12 +48,7 @@ export function greeting(bytes: Uint8Array): Reading {
     fields: [
       { name: 'VER', value: String(version), start: 0, end: 1 },
       { name: 'NMETHODS', value: String(count), start: 1, end: 2 },
-      ...offered.map((method, index): WireField => ({
-        name: 'METHOD',
-        ...fieldValue(named(methods, method)),
-        start: 2 + index,
-        end: 3 + index,
-      })),
+      ...offered.map((method, index) => methodField(method, 2 + index)),
     ],
   }
 }
@@ -80,11 +75,12 @@ export function methodChoice(bytes: Uint8Array): Reading {
     clause: 'RFC 1928 §3',
     alarming: refused,
     asksPassword: method === passwordMethod,
-    fields: [
-      { name: 'VER', value: String(version), start: 0, end: 1 },
-      { name: 'METHOD', ...fieldValue(chosen), start: 1, end: 2 },
-    ],
+    fields: [{ name: 'VER', value: String(version), start: 0, end: 1 }, methodField(method, 1)],
   }
+}
+
+function methodField(method: number, at: number): WireField {
+  return { name: 'METHOD', ...fieldValue(named(methods, method)), start: at, end: at + 1 }
 }
 
 /**
