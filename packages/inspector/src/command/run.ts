@@ -12,10 +12,14 @@ import { entryText } from '../telling/entry-text.ts'
 import { span } from '../telling/styled-line.ts'
 import { collectPair, collectText, languageOption, milliseconds } from './arguments.ts'
 import { carryOut } from './connect.ts'
+import { addRecordingFlags, sessionWriter } from './recording-flags.ts'
+import type { RecordingFlags } from './recording-flags.ts'
+import type { SessionWriter } from './session-writer.ts'
 import type { Shell } from './shell.ts'
 import { exitCodes, Talk } from './talk.ts'
+import { WatchedConnection } from './watched-connection.ts'
 
-interface RunFlags {
+interface RunFlags extends RecordingFlags {
   readonly var?: readonly (readonly [name: string, value: string])[]
   readonly only?: readonly string[]
   readonly expectWithin: number
@@ -23,7 +27,7 @@ interface RunFlags {
 }
 
 export function addRun(program: Command, shell: Shell): void {
-  program
+  const command = program
     .command('run')
     .description('Carry out a file of saved requests, one connection after another, and say which went as expected')
     .argument('<file>', 'what the page saves: variables, requests, and what is said')
@@ -31,6 +35,7 @@ export function addRun(program: Command, shell: Shell): void {
     .option('--only <name>', 'the request of this name; repeatable (default: all)', collectText)
     .option('--expect-within <ms>', 'milliseconds an /expect waits', milliseconds, 10_000)
     .addOption(languageOption())
+  addRecordingFlags(command)
     .addHelpText('after', '\nExit status: 0 all went as expected, else that of the first which did not (see connect).')
     .action(async (file: string, flags: RunFlags) => shell.finish(await run(file, flags, shell)))
 }
@@ -50,10 +55,11 @@ async function run(file: string, flags: RunFlags, shell: Shell): Promise<number>
       const filled = fillRequest(request, { named, environment })
       return { request: filled, steps: readSteps(filled.conversation) }
     })
+    using session = sessionWriter(flags)
     let exitCode: number = exitCodes.ended
     for (const { request, steps } of ready) {
       shell.signal.throwIfAborted()
-      const code = await carryOutRequest(request, steps, flags, shell)
+      const code = await carryOutRequest(request, steps, flags, shell, session)
       if (exitCode === exitCodes.ended) exitCode = code
     }
     return exitCode
@@ -74,12 +80,14 @@ async function carryOutRequest(
   steps: ReturnType<typeof readSteps>,
   flags: RunFlags,
   { terminal, signal }: Shell,
+  session: SessionWriter | undefined,
 ): Promise<number> {
   terminal.print([span(`### ${request.name === '' ? request.url : request.name}`, 'strong')])
+  const watched = session && new WatchedConnection({ url: request.url, withSecrets: flags.withSecrets ?? false })
   const talk = await Talk.begin(
     request.url,
     optionsOf(request),
-    { language: flags.lang, patience: flags.expectWithin },
+    { language: flags.lang, patience: flags.expectWithin, watched },
     {
       entry: (entry) => {
         for (const line of entryText(entry, flags.lang)) terminal.print(line)
@@ -88,7 +96,9 @@ async function carryOutRequest(
     },
     signal,
   )
-  return talk === undefined ? exitCodes.notOpen : carryOut(talk, steps)
+  const exitCode = talk === undefined ? exitCodes.notOpen : await carryOut(talk, steps)
+  if (watched !== undefined) session?.add(await watched.recorded())
+  return exitCode
 }
 
 function optionsOf({ fields, subprotocols, origin, settings }: SavedRequest): ConnectOptions {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Server } from 'centouno'
@@ -48,6 +48,16 @@ test('every request is made and told; the exit status is that of the first that 
   expect(code).toBe(1)
   expect(out).toMatch(/### Greeting\n✓ open.*\n⬆ hello\n⬇ hello\n⬆ Close 1000 bye\n⬇ Close 1000 bye\n.*END_CLOSED/)
   expect(out).toMatch(/### Nobody\n✗ UPGRADE_NOT_FOUND/)
+})
+
+test('--record keeps all of them, the one that failed too, without their secrets', async () => {
+  const record = join(folder, 'kept.centouno.json')
+  await run(two, '--var', `base=${demo.url}`, '--record', record)
+  expect(await readFile(record, 'utf8')).not.toContain('a=b')
+  const { terminal, result } = captured()
+  expect(await runCommand(['open', record], terminal, never)).toBe(0)
+  expect(result.text).toContain('⬇ hello')
+  expect(result.text).toContain('UPGRADE_NOT_FOUND')
 })
 
 test('--only takes those that are named', async () => {
