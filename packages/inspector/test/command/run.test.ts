@@ -54,10 +54,13 @@ test('--record keeps all of them, the one that failed too, without their secrets
   const record = join(folder, 'kept.centouno.json')
   await run(two, '--var', `base=${demo.url}`, '--record', record)
   expect(await readFile(record, 'utf8')).not.toContain('a=b')
-  const { terminal, result } = captured()
-  expect(await runCommand(['open', record], terminal, never)).toBe(0)
-  expect(result.text).toContain('⬇ hello')
-  expect(result.text).toContain('UPGRADE_NOT_FOUND')
+  const told = async (number: string): Promise<string> => {
+    const { terminal, result } = captured()
+    expect(await runCommand(['open', record, '--connection', number], terminal, never)).toBe(0)
+    return result.text
+  }
+  expect(await told('1')).toContain('⬇ hello')
+  expect(await told('2')).toContain('UPGRADE_NOT_FOUND')
 })
 
 test('--only takes those that are named', async () => {
