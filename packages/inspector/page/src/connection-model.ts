@@ -8,7 +8,7 @@ import type {
   StageRecord,
   Verdict,
 } from 'centouno/telling'
-import type { AgentNews } from '../../src/agent/agent-message.ts'
+import type { AgentNews, StepOutcome } from '../../src/agent/agent-message.ts'
 import { climb, emptyLadder } from './ladder-model.ts'
 import type { LadderView } from './ladder-model.ts'
 import { emptyHistory, tell } from './message-history.ts'
@@ -44,6 +44,8 @@ export interface ConnectionView {
   readonly closing: ToldClosing | null
   readonly messages: MessageHistory
   readonly ladder: LadderView
+  /** What came of the saved steps that were run last, in their order. */
+  readonly steps: readonly StepOutcome[]
   /** What the last order met with, until it has been read. */
   readonly trouble: Trouble | null
   /** Another program makes it, through the tap: it can be watched, and nothing else. */
@@ -79,6 +81,7 @@ export const noConnection: ConnectionView = {
   closing: null,
   messages: emptyHistory,
   ladder: emptyLadder,
+  steps: [],
   trouble: null,
   tapped: false,
 }
@@ -98,6 +101,16 @@ export function beginClosing(connection: ConnectionView): ConnectionView {
   return connection.phase === 'open' ? { ...connection, phase: 'closing' } : connection
 }
 
+/** The page asked for its saved steps. */
+export function beginSteps(connection: ConnectionView): ConnectionView {
+  return { ...connection, steps: [{ kind: 'going' }] }
+}
+
+/** True while one of them is being carried out. */
+export function hasStepsGoing({ phase, steps }: ConnectionView): boolean {
+  return isAlive(phase) && steps.at(-1)?.kind === 'going'
+}
+
 /** The agent is gone, and a connection it held is gone with it. */
 export function agentLost(connection: ConnectionView): ConnectionView {
   return isAlive(connection.phase) ? { ...connection, phase: 'lost' } : connection
@@ -108,9 +121,9 @@ export function dismissTrouble(connection: ConnectionView): ConnectionView {
   return connection.trouble === null ? connection : { ...connection, trouble: null }
 }
 
-/** True when nothing but messages and rungs has come: what is told of the handshake need not be drawn anew for each of them. */
+/** True when nothing but messages, rungs and steps has come: what is told of the handshake need not be drawn anew for each of them. */
 export function sameStory(one: ConnectionView, other: ConnectionView): boolean {
-  const { messages: _messages, ladder: _ladder, ...parts } = one
+  const { messages: _messages, ladder: _ladder, steps: _steps, ...parts } = one
   return Object.entries(parts).every(([name, part]) => other[name as keyof typeof parts] === part)
 }
 
@@ -158,8 +171,15 @@ function applyNews(connection: ConnectionView, news: AgentNews): ConnectionView 
       return { ...connection, phase: 'closed', closing: news.closing }
     case 'trouble': {
       const { code, sentence } = news
-      return { ...connection, phase: phaseAfterTrouble(connection), trouble: { code, sentence } }
+      return {
+        ...connection,
+        phase: phaseAfterTrouble(connection),
+        steps: stepsAfterTrouble(connection, code),
+        trouble: { code, sentence },
+      }
     }
+    case 'step':
+      return { ...connection, steps: [...connection.steps.slice(0, news.at), news.outcome] }
     case 'tapped':
     case 'message':
     case 'rung':
@@ -171,6 +191,11 @@ function applyNews(connection: ConnectionView, news: AgentNews): ConnectionView 
 function phaseAfterTrouble({ phase }: ConnectionView): Phase {
   if (phase === 'connecting') return 'failed'
   return phase === 'closing' ? 'open' : phase
+}
+
+/** Steps that were asked for while the connection was not open any more are not begun. */
+function stepsAfterTrouble({ steps }: ConnectionView, code: string): readonly StepOutcome[] {
+  return code === 'NOT_OPEN' && steps.length === 1 && steps[0]?.kind === 'going' ? [] : steps
 }
 
 function changed(connection: ConnectionView, change: ReportChange): Partial<ConnectionView> {

@@ -28,7 +28,7 @@ export interface Session {
   readonly mayOpen: ComputedRef<boolean>
   readonly show: (tab: Tab) => void
   /** Opens a tab and shows it; false when there is no room for one more. */
-  readonly open: (form?: Partial<ConnectForm>, connection?: ConnectionView) => boolean
+  readonly open: (form?: Partial<ConnectForm>, connection?: ConnectionView, script?: readonly string[]) => boolean
   /** Ends the tab's connection, and forgets it. */
   readonly closeTab: (tab: Tab) => void
   readonly connect: () => void
@@ -40,6 +40,9 @@ export interface Session {
   readonly stopRepeating: () => void
   /** The payload in base64. */
   readonly ping: (data: string) => void
+  /** Carries out what the saved request says, step by step. */
+  readonly runSteps: () => void
+  readonly stopSteps: () => void
   readonly close: (code: number | null, reason: string) => void
   readonly terminate: () => void
   readonly dismiss: () => void
@@ -156,8 +159,8 @@ export function startSession(attempted: (tab: Tab) => void = () => {}): Session 
     tab,
     mayOpen: computed(() => tabs.value.length < mostTabs),
     show,
-    open(form = { url: page.value.demo?.echo ?? '' }, connection = model.noConnection) {
-      const added = newTab(form, connection)
+    open(form = { url: page.value.demo?.echo ?? '' }, connection = model.noConnection, script = []) {
+      const added = newTab(form, connection, script)
       const hasRoom = add(added)
       if (hasRoom) show(added)
       else page.value = { ...page.value, trouble: model.tabLimit }
@@ -192,6 +195,12 @@ export function startSession(attempted: (tab: Tab) => void = () => {}): Session 
     repeat: (payload, everyMs) => repeater.start(tab.value, payload, everyMs),
     stopRepeating: () => repeater.stop(tab.value),
     ping: (data) => order(tab.value, { order: 'ping', data }),
+    runSteps() {
+      const { connection, script } = tab.value
+      order(tab.value, { order: 'run-steps', lines: script })
+      connection.value = model.beginSteps(connection.value)
+    },
+    stopSteps: () => order(tab.value, { order: 'stop-steps' }),
     close(code, reason) {
       const { connection } = tab.value
       order(tab.value, { order: 'close', code, reason })

@@ -34,6 +34,8 @@ export interface Tab {
   readonly repetition: ShallowRef<Repetition | null>
   readonly draft: MessageDraft
   readonly filter: ShallowRef<MessageFilter>
+  /** What the saved request says once it is open, line by line. */
+  readonly script: readonly string[]
 }
 
 /** Tabs that may be there at a time: each of them may hold a hundred thousand messages. */
@@ -41,7 +43,11 @@ export const mostTabs = 32
 
 let made = 0
 
-export function newTab(form: Partial<ConnectForm> = {}, connection: ConnectionView = noConnection): Tab {
+export function newTab(
+  form: Partial<ConnectForm> = {},
+  connection: ConnectionView = noConnection,
+  script: readonly string[] = [],
+): Tab {
   made += 1
   return {
     key: `tab-${made}`,
@@ -52,6 +58,7 @@ export function newTab(form: Partial<ConnectForm> = {}, connection: ConnectionVi
     repetition: shallowRef(null),
     draft: reactive(emptyDraft()),
     filter: shallowRef(noFilter),
+    script,
   }
 }
 

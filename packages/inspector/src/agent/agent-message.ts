@@ -1,4 +1,5 @@
 import type { Closing, ConnectionReport, ReportChange } from 'centouno'
+import type { Text } from 'centouno/telling'
 import type { Rung } from '../wire/rung.ts'
 import type { CompressionRequest } from './read-settings.ts'
 import type { RouteSettings } from './route-settings.ts'
@@ -44,6 +45,9 @@ export type PageOrder =
   | { readonly order: 'ping'; readonly id: string; readonly data: string }
   | { readonly order: 'close'; readonly id: string; readonly code: number | null; readonly reason: string }
   | { readonly order: 'terminate'; readonly id: string }
+  /** Carries out the lines of a saved conversation (`conversation/step.ts`), one after another. */
+  | { readonly order: 'run-steps'; readonly id: string; readonly lines: readonly string[] }
+  | { readonly order: 'stop-steps'; readonly id: string }
 
 /** One line of the message log. */
 export interface LogEntry {
@@ -58,6 +62,13 @@ export interface LogEntry {
   /** The status code of a close. */
   readonly code?: number
 }
+
+/** How far a step of a saved conversation has come. One that has failed or was stopped is the last. */
+export type StepOutcome =
+  | { readonly kind: 'going' | 'stopped' }
+  /** With the round trip of a Ping. */
+  | { readonly kind: 'done'; readonly roundTripMs?: number }
+  | { readonly kind: 'failed'; readonly text: Text }
 
 /** What the agent tells the page. */
 export type AgentNews =
@@ -75,6 +86,8 @@ export type AgentNews =
   | { readonly news: 'message'; readonly id: string; readonly entry: LogEntry }
   /** What crossed the wire, as it crosses: an arrow of the ladder. */
   | { readonly news: 'rung'; readonly id: string; readonly rung: Rung }
+  /** Of the step at this place, counted from 0. */
+  | { readonly news: 'step'; readonly id: string; readonly at: number; readonly outcome: StepOutcome }
   | { readonly news: 'closed'; readonly id: string; readonly closing: Omit<Closing, 'error'> }
   /** An order could not be carried out; `id` is empty when the order could not be read. */
   | { readonly news: 'trouble'; readonly id: string; readonly code: string; readonly sentence: string }

@@ -37,6 +37,12 @@ export class BrokenConnection implements PageConnection {
     return 'NOT_OPEN'
   }
 
+  runSteps(): TroubleCode {
+    return 'NOT_OPEN'
+  }
+
+  stopSteps(): void {}
+
   close(): TroubleCode {
     return 'NOT_OPEN'
   }

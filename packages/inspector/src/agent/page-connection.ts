@@ -10,5 +10,8 @@ export interface PageConnection {
   leave(): void
   send(data: string | Uint8Array): TroubleCode | undefined
   ping(payload: Uint8Array): TroubleCode | undefined
+  /** @throws StepError for a line that cannot be read. */
+  runSteps(lines: readonly string[]): TroubleCode | undefined
+  stopSteps(): void
   close(code: number | undefined, reason: string): TroubleCode | undefined
 }

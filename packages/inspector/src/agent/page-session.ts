@@ -79,6 +79,11 @@ export class PageSession {
         const payload = bytesFrom(order.data)
         return payload === undefined ? 'DATA_NOT_BASE64' : connection.ping(payload)
       }
+      case 'run-steps':
+        return connection.runSteps(order.lines)
+      case 'stop-steps':
+        connection.stopSteps()
+        return undefined
       case 'close':
         return connection.close(order.code ?? undefined, order.reason)
     }

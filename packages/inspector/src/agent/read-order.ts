@@ -8,7 +8,15 @@ export type OrderReading =
   | { readonly ok: false; readonly id: string }
 
 // Far beyond what a person types, far below what would be a burden.
-const bounds = { id: 100, url: 65_536, fields: 200, subprotocols: 100, redirects: 100, request: 1024 * 1024 }
+const bounds = {
+  id: 100,
+  url: 65_536,
+  fields: 200,
+  subprotocols: 100,
+  redirects: 100,
+  request: 1024 * 1024,
+  lines: 10_000,
+}
 
 /** Reads an order of the page. Every member is looked at: the agent carries out nothing that it does not fully know. */
 export function readOrder(data: string | Uint8Array): OrderReading {
@@ -33,7 +41,12 @@ function orderFrom(parts: Parts, id: string): PageOrder | undefined {
     }
     case 'cancel':
     case 'terminate':
+    case 'stop-steps':
       return { order, id }
+    case 'run-steps': {
+      const { lines } = parts
+      return isList(lines, isString) && lines.length <= bounds.lines ? { order, id, lines } : undefined
+    }
     case 'send': {
       const { kind, data } = parts
       return (kind === 'text' || kind === 'binary') && isString(data) ? { order, id, kind, data } : undefined

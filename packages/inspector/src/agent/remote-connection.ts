@@ -6,6 +6,8 @@ import { LiveLadder } from '../ladder/live-ladder.ts'
 import { MessageLog } from './message-log.ts'
 import type { PageConnection } from './page-connection.ts'
 import { routeOptions } from './route-settings.ts'
+import { StepRun } from './step-run.ts'
+import type { TellStep } from './step-run.ts'
 import type { TroubleCode } from './troubles.ts'
 
 /** Bytes of one message, and bytes that may wait to be sent: what one page may make the agent hold. */
@@ -26,6 +28,7 @@ export class RemoteConnection implements PageConnection {
   readonly #giveUp = new AbortController()
   readonly #log = new MessageLog(() => performance.now())
   #logged: LoggedSocket | undefined
+  #steps: StepRun | undefined
 
   /** `free` is called just before the last news of this connection: from then on its id may be used again. */
   constructor(order: ConnectOrder, tell: Tell, free: () => void) {
@@ -60,6 +63,7 @@ export class RemoteConnection implements PageConnection {
     if (logged.socket.bufferedBytes > messageBytes) return 'SEND_LIMIT'
     // Not waited for: orders that end the connection must not stand behind a peer that does not read.
     void logged.send(data)
+    this.#steps?.saidByHand()
     return undefined
   }
 
@@ -69,6 +73,14 @@ export class RemoteConnection implements PageConnection {
     if (logged === undefined) return 'NOT_OPEN'
     void logged.ping(payload)
     return undefined
+  }
+
+  runSteps(lines: readonly string[]): TroubleCode | undefined {
+    return this.#open() === undefined ? 'NOT_OPEN' : this.#steps?.begin(lines)
+  }
+
+  stopSteps(): void {
+    this.#steps?.stop()
   }
 
   /** @throws SocketInputError for a code or a reason that must not be sent. */
@@ -85,7 +97,12 @@ export class RemoteConnection implements PageConnection {
     const id = this.#id
     void this.#tell({ news: 'report', id, report: socket.report })
     // The promise is handed on: a page that reads slowly slows down the peer, and nothing piles up in between.
-    this.#logged = new LoggedSocket(socket, this.#log, (entry) => this.#tell({ news: 'message', id, entry }))
+    this.#logged = new LoggedSocket(socket, this.#log, (entry) => {
+      this.#steps?.heard(entry)
+      return this.#tell({ news: 'message', id, entry })
+    })
+    const tellStep: TellStep = (at, outcome) => void this.#tell({ news: 'step', id, at, outcome })
+    this.#steps = new StepRun(this.#logged, tellStep, this.#giveUp.signal)
     if (this.#giveUp.signal.aborted) socket.terminate()
     this.#tellEnd(await this.#logged.over)
   }

@@ -10,6 +10,7 @@ export type TroubleCode =
   | 'DATA_NOT_BASE64'
   | 'MESSAGE_LIMIT'
   | 'SEND_LIMIT'
+  | 'STEPS_GOING'
   | 'TAP_BEHIND'
 
 /** What each of them says. */
@@ -45,6 +46,10 @@ export const troubles: Readonly<Record<TroubleCode, Text>> = {
   SEND_LIMIT: {
     en: 'The other side does not read: 64 MiB are waiting already. Wait, or end the connection.',
     zh: '对方没有读取数据：已有 64 MiB 在等待发送。请稍候，或结束这条连接。',
+  },
+  STEPS_GOING: {
+    en: 'Steps are being carried out on this connection. Wait for their end, or stop them.',
+    zh: '这条连接上正在运行步骤。请等它们结束，或先停止。',
   },
   TAP_BEHIND: {
     en: 'More passes through the tap than this page can show: it is told nothing more of it. Reload the page to go on.',

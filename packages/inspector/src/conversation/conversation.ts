@@ -5,8 +5,8 @@ import { ExpectationError } from './expectation-error.ts'
 import type { LoggedSocket } from './logged-socket.ts'
 import type { Step } from './step.ts'
 
-/** Messages that an `/expect` may still look at: those that came since the last one was met. */
-const heardAtMost = 10_000
+/** What an `/expect` may still look at of the messages that came since the last one was met: so many, of so many characters. */
+const heardAtMost = { messages: 10_000, characters: 16 * 1024 * 1024 }
 
 /** Carries out steps on an open connection, one after another, and remembers what was heard for the `/expect`s among them. */
 export class Conversation {
@@ -15,6 +15,7 @@ export class Conversation {
   readonly #patience: number
   readonly #signal: AbortSignal
   #heard: string[] = []
+  #heardCharacters = 0
   #wake: (() => void) | undefined
   #over = false
 
@@ -28,18 +29,30 @@ export class Conversation {
   /** To be called with each line of the socket's log. */
   heard(entry: LogEntry): void {
     if (entry.direction !== 'received' || (entry.kind !== 'text' && entry.kind !== 'binary')) return
-    this.#heard.push(entry.kind === 'text' ? entry.data : Buffer.from(entry.data, 'base64').toString('hex'))
-    if (this.#heard.length > heardAtMost) this.#heard.shift()
+    const message = entry.kind === 'text' ? entry.data : Buffer.from(entry.data, 'base64').toString('hex')
+    this.#heard.push(message)
+    this.#heardCharacters += message.length
+    // The newest is always there, however long.
+    while (this.#heard.length > 1 && this.#hasTooMuch()) this.#heardCharacters -= this.#heard.shift()?.length ?? 0
     this.#wake?.()
+  }
+
+  /** What was heard until now is none of what will be expected. */
+  forget(): void {
+    this.#keepFrom(this.#heard.length)
   }
 
   /**
    * Carries out one step. Resolves when the next one may be taken: with the round trip after a Ping.
    *
+   * @param stop ends what waits: a wait at once, an expectation with the signal's reason
    * @throws ExpectationError when what is expected does not come; what the socket throws for what must not be sent; an
    *   error of the file system.
    */
-  async take(step: Exclude<Step, { kind: 'report' | 'dialogue' | 'help' }>): Promise<number | undefined> {
+  async take(
+    step: Exclude<Step, { kind: 'report' | 'dialogue' | 'help' }>,
+    stop: AbortSignal = this.#signal,
+  ): Promise<number | undefined> {
     switch (step.kind) {
       case 'text':
       case 'binary':
@@ -61,18 +74,18 @@ export class Conversation {
         await this.#socket.over
         return undefined
       case 'expect':
-        await this.#expect(step.told, step.matches)
+        await this.#expect(step.told, step.matches, stop)
         return undefined
       case 'wait':
-        await this.#wait(step.milliseconds)
+        await this.#wait(step.milliseconds, stop)
         return undefined
     }
   }
 
   /** A connection that is over ends it: there is nothing left to wait for. */
-  async #wait(milliseconds: number): Promise<void> {
+  async #wait(milliseconds: number, stop: AbortSignal): Promise<void> {
     const ended = new AbortController()
-    const signal = AbortSignal.any([ended.signal, this.#signal])
+    const signal = AbortSignal.any([ended.signal, this.#signal, stop])
     await Promise.race([wait(milliseconds, undefined, { signal }).catch(() => {}), this.#socket.over])
     ended.abort()
   }
@@ -86,28 +99,41 @@ export class Conversation {
     this.#wake?.()
   }
 
-  async #expect(told: string, matches: (message: string) => boolean): Promise<void> {
+  async #expect(told: string, matches: (message: string) => boolean, stop: AbortSignal): Promise<void> {
     let late = false
     const timer = setTimeout(() => {
       late = true
       this.#wake?.()
     }, this.#patience)
+    const met = new AbortController()
+    stop.addEventListener('abort', () => this.#wake?.(), { once: true, signal: met.signal })
     try {
       for (;;) {
         const place = this.#heard.findIndex(matches)
         if (place >= 0) {
-          this.#heard = this.#heard.slice(place + 1)
+          this.#keepFrom(place + 1)
           return
         }
         if (this.#over) throw new ExpectationError('EXPECTED_BEFORE_END', { told })
         if (late) throw new ExpectationError('EXPECTED_IN_TIME', { told, patience: String(this.#patience) })
         this.#signal.throwIfAborted()
+        stop.throwIfAborted()
         await new Promise<void>((resolve) => {
           this.#wake = resolve
         })
       }
     } finally {
       clearTimeout(timer)
+      met.abort()
     }
+  }
+
+  #hasTooMuch(): boolean {
+    return this.#heard.length > heardAtMost.messages || this.#heardCharacters > heardAtMost.characters
+  }
+
+  #keepFrom(place: number): void {
+    this.#heard = this.#heard.slice(place)
+    this.#heardCharacters = this.#heard.reduce((sum, message) => sum + message.length, 0)
   }
 }

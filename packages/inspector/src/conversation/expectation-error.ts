@@ -20,11 +20,14 @@ export class ExpectationError extends Error {
   override readonly name = 'ExpectationError'
   readonly code: ExpectationCode
   readonly text: Text
+  /** What is filled into the text. */
+  readonly details: Readonly<Record<string, string>>
 
   constructor(code: ExpectationCode, details: Readonly<Record<string, string>>) {
     const text = fillText(sentences[code], details)
     super(text.en)
     this.code = code
     this.text = text
+    this.details = details
   }
 }

@@ -21,7 +21,8 @@ export class LoggedSocket {
     this.socket = socket
     this.#log = log
     this.#tell = tell
-    this.over = this.#consume()
+    // A little later: what came with the 101 must not be told before whoever makes this has it in hand.
+    this.over = Promise.resolve().then(() => this.#consume())
   }
 
   /** Resolves when the socket can take more; rejects as `Socket.send` does. */

@@ -81,18 +81,30 @@ export function readStep(line: string): Step {
   }
 }
 
-/** What lines say, one after another. Lines between `<<<` and `>>>` are one text; comments (`# `) and empty lines say nothing. */
+/** What lines say, one after another. */
 export function readSteps(lines: readonly string[]): Step[] {
-  const steps: Step[] = []
+  return readScript(lines).map(({ step }) => step)
+}
+
+/** A step with what was written. */
+export interface WrittenStep {
+  readonly step: Step
+  readonly written: string
+}
+
+/** The same with the lines of each. Those between `<<<` and `>>>` are one text; comments (`# `) and empty lines say nothing. */
+export function readScript(lines: readonly string[]): WrittenStep[] {
+  const steps: WrittenStep[] = []
   let block: string[] | undefined
   for (const line of lines) {
     if (block !== undefined) {
       if (line.trim() === '>>>') {
-        steps.push({ kind: 'text', data: block.join('\n') })
+        const data = block.join('\n')
+        steps.push({ step: { kind: 'text', data }, written: data })
         block = undefined
       } else block.push(line)
     } else if (line.trim() === '<<<') block = []
-    else if (line.trim() !== '' && !/^#(?:\s|$)/.test(line)) steps.push(readStep(line))
+    else if (line.trim() !== '' && !/^#(?:\s|$)/.test(line)) steps.push({ step: readStep(line), written: line })
   }
   if (block !== undefined) throw new StepError('STEP_BLOCK', {})
   return steps

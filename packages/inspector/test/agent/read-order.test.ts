@@ -35,6 +35,8 @@ describe('readOrder', () => {
     { order: 'send', id: 'a', kind: 'text', data: 'x' },
     { order: 'send', id: 'a', kind: 'binary', data: 'eA==' },
     { order: 'ping', id: 'a', data: '' },
+    { order: 'run-steps', id: 'a', lines: ['hello', '/close'] },
+    { order: 'stop-steps', id: 'a' },
     { order: 'close', id: 'a', code: null, reason: '' },
     { order: 'close', id: 'a', code: 1000, reason: 'done' },
   ])('reads $order', (order) => {
@@ -77,6 +79,8 @@ describe('readOrder', () => {
     ['a break without saying whom to trust', JSON.stringify({ ...breaking, skipVerification: undefined }), 'a'],
     ['a kind that is none', '{"order":"send","id":"a","kind":"ping","data":""}', 'a'],
     ['a code that is no whole number', '{"order":"close","id":"a","code":1.5,"reason":""}', 'a'],
+    ['steps that are no lines', '{"order":"run-steps","id":"a","lines":"hello"}', 'a'],
+    ['10,001 lines', JSON.stringify({ order: 'run-steps', id: 'a', lines: Array(10_001).fill('') }), 'a'],
     ['a close without a reason', '{"order":"close","id":"a","code":1000}', 'a'],
   ])('refuses %s', (_what, text, id) => {
     expect(readOrder(text)).toEqual({ ok: false, id })

@@ -137,6 +137,36 @@ test('messages and rungs are told in the order in which they came, whatever came
   expect(phase).toBe('closed')
 })
 
+describe('saved steps', () => {
+  const step = (at: number, kind: 'going' | 'done' | 'stopped'): AgentNews => ({
+    news: 'step',
+    id,
+    at,
+    outcome: { kind },
+  })
+
+  test('are told by their places, and go on until the last was told', () => {
+    const going = connectionAfter(opened, step(0, 'going'), step(0, 'done'), step(1, 'going'))
+    expect(going.steps).toEqual([{ kind: 'done' }, { kind: 'going' }])
+    expect(model.hasStepsGoing(going)).toBe(true)
+    const stopped = connectionAfter(opened, step(0, 'going'), step(0, 'done'), step(1, 'going'), step(1, 'stopped'))
+    expect(stopped.steps).toEqual([{ kind: 'done' }, { kind: 'stopped' }])
+    expect(model.hasStepsGoing(stopped)).toBe(false)
+  })
+
+  test('that are run anew begin anew; with the agent gone none goes on', () => {
+    const anew = model.beginSteps(connectionAfter(opened, step(0, 'done'), step(1, 'stopped')))
+    expect(anew.steps).toEqual([{ kind: 'going' }])
+    expect(model.hasStepsGoing(model.agentLost(anew))).toBe(false)
+  })
+
+  test('that were asked for too late were not begun', () => {
+    const asked = model.beginSteps(connectionAfter(opened))
+    expect(model.applyAll(asked, [{ ...trouble, id }]).steps).toEqual([])
+    expect(model.applyAll(asked, [{ ...trouble, code: 'SEND_LIMIT', id }]).steps).toEqual([{ kind: 'going' }])
+  })
+})
+
 describe('reportSoFar', () => {
   test('is null before the first stage, and the report once it is there', () => {
     expect(model.reportSoFar(model.noConnection)).toBeNull()
