@@ -10,6 +10,20 @@ import { start, type RunningCommand } from './command.ts'
 const chromium = findChromium()
 const patience = { timeout: 15_000 }
 
+/** Opens a saved request that says these lines to the demo server, and connects. */
+async function openRequest(page: Page, ...lines: string[]): Promise<void> {
+  const url = await page.getByTestId('url').inputValue()
+  await page.getByTestId('keep-requests').click()
+  await page.getByTestId('library').fill(['@who = Ada', '### Hello', url, '', ...lines].join('\n'))
+  await page.getByTestId('use-request').click()
+  await page.getByTestId('connect').click()
+  await expect.poll(() => page.getByTestId('verdict').getAttribute('data-phase'), patience).toBe('open')
+}
+
+function outcomes(page: Page): Promise<(string | null)[]> {
+  return page.locator('[data-step]').evaluateAll((steps) => steps.map((step) => step.getAttribute('data-step')))
+}
+
 describe.skipIf(chromium.missing !== '')(`Saved steps in Chromium${chromium.missing}`, () => {
   let command: RunningCommand
   let browser: Browser
@@ -35,20 +49,6 @@ describe.skipIf(chromium.missing !== '')(`Saved steps in Chromium${chromium.miss
     await page.goto(address)
     await expect.poll(() => page.getByTestId('url').inputValue(), patience).toMatch(/echo/)
     return page
-  }
-
-  /** Opens a saved request that says these lines to the demo server, and connects. */
-  async function openRequest(page: Page, ...lines: string[]): Promise<void> {
-    const url = await page.getByTestId('url').inputValue()
-    await page.getByTestId('keep-requests').click()
-    await page.getByTestId('library').fill(['@who = Ada', '### Hello', url, '', ...lines].join('\n'))
-    await page.getByTestId('use-request').click()
-    await page.getByTestId('connect').click()
-    await expect.poll(() => page.getByTestId('verdict').getAttribute('data-phase'), patience).toBe('open')
-  }
-
-  function outcomes(page: Page): Promise<(string | null)[]> {
-    return page.locator('[data-step]').evaluateAll((steps) => steps.map((step) => step.getAttribute('data-step')))
   }
 
   test('each step is shown with what came of it, down to the one that fails', async () => {

@@ -89,6 +89,7 @@ describe('the steps of a saved request', () => {
     await outcome(0, 'going')
     order({ order: 'stop-steps' })
     await outcome(0, 'stopped')
+    expect(outcomes()).toEqual(['0 going', '0 stopped'])
   })
 
   test('open no file: else whoever writes into the page could read it', async () => {
@@ -109,5 +110,6 @@ describe('the steps of a saved request', () => {
     order({ order: 'close', code: 1000, reason: '' })
     run('one')
     await news.find((item) => item.news === 'trouble' && item.code === 'NOT_OPEN')
+    expect(outcomes()).toEqual([])
   })
 })

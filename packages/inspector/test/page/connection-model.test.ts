@@ -19,6 +19,12 @@ const goodbye: AgentNews = {
     violation: undefined,
   },
 }
+const step = (at: number, kind: 'going' | 'done' | 'stopped'): AgentNews => ({
+  news: 'step',
+  id,
+  at,
+  outcome: { kind },
+})
 const trouble = { news: 'trouble', code: 'NOT_OPEN', sentence: 'It is not open.' } as const
 
 describe('an attempt', () => {
@@ -138,13 +144,6 @@ test('messages and rungs are told in the order in which they came, whatever came
 })
 
 describe('saved steps', () => {
-  const step = (at: number, kind: 'going' | 'done' | 'stopped'): AgentNews => ({
-    news: 'step',
-    id,
-    at,
-    outcome: { kind },
-  })
-
   test('are told by their places, and go on until the last was told', () => {
     const going = connectionAfter(opened, step(0, 'going'), step(0, 'done'), step(1, 'going'))
     expect(going.steps).toEqual([{ kind: 'done' }, { kind: 'going' }])
