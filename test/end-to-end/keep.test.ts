@@ -2,11 +2,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Browser, Download, Page } from 'playwright-core'
-import { launchChromium } from '../../packages/centouno/test/support/chromium.ts'
+import type { Download, Page } from 'playwright-core'
 import { findChromium } from '../../packages/centouno/test/support/real-peers.ts'
 import { seriousFaults } from './axe.ts'
-import { start, type RunningCommand } from './command.ts'
+import { start } from './command.ts'
+import { InspectorPage } from './inspector-page.ts'
 
 /** What the page keeps: connections in tabs, attempts of earlier, saved requests, sessions as files. */
 
@@ -38,37 +38,20 @@ async function downloaded(page: Page, button: string): Promise<string> {
 }
 
 describe.skipIf(chromium.missing !== '')(`What is kept, in Chromium${chromium.missing}`, () => {
-  let command: RunningCommand
-  let browser: Browser
-  let address: string
+  let inspector: InspectorPage
   let folder: string
-  const faults: string[] = []
 
   beforeAll(async () => {
-    command = start('--port', '0')
+    inspector = await InspectorPage.start(chromium.path)
     folder = await mkdtemp(join(tmpdir(), 'centouno-keep-'))
-    address = (await command.line(/http:\/\/\S+/))[0]
-    browser = await launchChromium(chromium.path)
   })
   afterAll(async () => {
-    await browser.close()
-    await command.end('SIGKILL')
+    await inspector.end()
     await rm(folder, { recursive: true })
   })
 
-  async function openPage(width = 1280, locale = 'en-GB'): Promise<Page> {
-    const page = await browser.newPage({ viewport: { width, height: 900 }, locale })
-    page.on('pageerror', (error) => faults.push(error.message))
-    page.on('console', (message) => {
-      if (message.type() === 'error') faults.push(message.text())
-    })
-    await page.goto(address)
-    await expect.poll(() => page.getByTestId('url').inputValue(), patience).toMatch(/echo/)
-    return page
-  }
-
   test('two connections live in two tabs, each with its own form, messages and draft', async () => {
-    const page = await openPage()
+    const page = await inspector.open()
     const tabs = page.getByTestId('connection-tab')
     await connect(page)
     await say(page, 'first')
@@ -89,11 +72,10 @@ describe.skipIf(chromium.missing !== '')(`What is kept, in Chromium${chromium.mi
     await page.getByTestId('close-tab').first().click()
     expect(await tabs.count()).toBe(1)
     expect(await page.getByTestId('log').textContent()).toMatch(/second/)
-    await page.close()
   })
 
   test('the history outlives the page, and holds no secret', async () => {
-    const page = await openPage()
+    const page = await inspector.open()
     await page.getByTestId('url').fill('ws://127.0.0.1:1/rooms?access_token=s3cret')
     await page.getByTestId('connect').click()
     await expect.poll(() => phase(page), patience).toBe('failed')
@@ -104,11 +86,10 @@ describe.skipIf(chromium.missing !== '')(`What is kept, in Chromium${chromium.mi
     expect(await seriousFaults(page)).toEqual([])
     await page.getByTestId('use-past').first().click()
     expect(await page.getByTestId('url').inputValue()).toBe('ws://127.0.0.1:1/rooms?access_token=•••')
-    await page.close()
   })
 
   test('a request is saved with its variables and what was said; the command line carries out the same file', async () => {
-    const page = await openPage()
+    const page = await inspector.open()
     await connect(page)
     await say(page, 'hello')
     await page.getByTestId('keep-requests').click()
@@ -138,11 +119,10 @@ describe.skipIf(chromium.missing !== '')(`What is kept, in Chromium${chromium.mi
     await page.getByTestId('keep-requests').click()
     await library.fill('### nowhere\nhttpx')
     expect(await page.getByTestId('library-fault').textContent()).toMatch(/Line 2/)
-    await page.close()
   })
 
   test('a session is saved and opened again; so is a HAR', async () => {
-    const page = await openPage()
+    const page = await inspector.open()
     await connect(page)
     await say(page, 'remember me')
     await page.getByTestId('keep-files').click()
@@ -162,11 +142,10 @@ describe.skipIf(chromium.missing !== '')(`What is kept, in Chromium${chromium.mi
     await page.getByTestId('connection-tab').nth(1).click()
     expect(await page.getByTestId('log').textContent()).toMatch(/⬇[^⬇]*remember me/)
     expect(await page.locator('[data-rung]').count()).toBeGreaterThan(4)
-    await page.close()
   })
 
   test('on a phone, in Chinese: nothing is wider than the screen', async () => {
-    const page = await openPage(390, 'zh-CN')
+    const page = await inspector.open({ width: 390, locale: 'zh-CN' })
     for (const part of ['requests', 'history', 'files']) {
       await page.getByTestId(`keep-${part}`).click()
       expect(await page.getByTestId('keep').textContent()).toMatch(/\p{Script=Han}{8}/u)
@@ -174,10 +153,9 @@ describe.skipIf(chromium.missing !== '')(`What is kept, in Chromium${chromium.mi
       await page.keyboard.press('Escape')
       await expect.poll(() => page.getByTestId('keep').isVisible(), patience).toBe(false)
     }
-    await page.close()
   })
 
   test('no error was thrown or logged in any of these pages', () => {
-    expect(faults).toEqual([])
+    expect(inspector.faults).toEqual([])
   })
 })

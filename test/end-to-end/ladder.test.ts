@@ -1,10 +1,9 @@
 import type { Server } from 'centouno'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Browser, Locator, Page } from 'playwright-core'
-import { launchChromium } from '../../packages/centouno/test/support/chromium.ts'
+import type { Locator, Page } from 'playwright-core'
 import { findChromium } from '../../packages/centouno/test/support/real-peers.ts'
 import { startDemo } from '../../packages/inspector/src/demo/demo-server.ts'
-import { start, type RunningCommand } from './command.ts'
+import { InspectorPage } from './inspector-page.ts'
 
 /** The ladder as one reads it: from SYN to FIN, in the clear and under TLS; bytes and their meaning beside each other. */
 
@@ -47,37 +46,20 @@ function litBytes(page: Page): Promise<string> {
 }
 
 describe.skipIf(chromium.missing !== '')(`The ladder in Chromium${chromium.missing}`, () => {
-  let command: RunningCommand
-  let browser: Browser
+  let inspector: InspectorPage
   let secure: Server
-  let address: string
-  const faults: string[] = []
 
   beforeAll(async () => {
-    command = start('--port', '0')
+    inspector = await InspectorPage.start(chromium.path, { height: 1400 })
     secure = await startDemo({ port: 0, mode: 'echo', tls: true })
-    address = (await command.line(/http:\/\/\S+/))[0]
-    browser = await launchChromium(chromium.path)
   })
   afterAll(async () => {
-    await browser.close()
-    await command.end('SIGKILL')
+    await inspector.end()
     await secure.close()
   })
 
-  async function openPage(width = 1280, locale = 'en-GB'): Promise<Page> {
-    const page = await browser.newPage({ viewport: { width, height: 1400 }, locale })
-    page.on('pageerror', (error) => faults.push(error.message))
-    page.on('console', (message) => {
-      if (message.type() === 'error') faults.push(message.text())
-    })
-    await page.goto(address)
-    await expect.poll(() => page.getByTestId('url').inputValue(), patience).toMatch(/echo/)
-    return page
-  }
-
   test('ws: from the SYN, which is inferred, to the FIN', async () => {
-    const page = await openPage()
+    const page = await inspector.open()
     await connect(page)
     await say(page, 'hello')
     await page.getByTestId('disconnect').click()
@@ -96,11 +78,10 @@ describe.skipIf(chromium.missing !== '')(`The ladder in Chromium${chromium.missi
     ])
     await arrow(page, 'tcp', 'SYN').click()
     expect(await page.getByTestId('rung-detail').textContent()).toContain('inferred')
-    await page.close()
   })
 
   test('wss: ClientHello to Finished, opened; inside them the handshake and the frames', async () => {
-    const page = await openPage()
+    const page = await inspector.open()
     await page.getByTestId('url').fill(`${secure.url}/echo`)
     await page.getByTestId('settings').click()
     await page.getByTestId('tab-tls').click()
@@ -127,11 +108,10 @@ describe.skipIf(chromium.missing !== '')(`The ladder in Chromium${chromium.missi
     expect((await arrows(page)).some((label) => label.startsWith('tls Application data'))).toBe(true)
     await arrow(page, 'tls', 'Certificate').click()
     expect(await page.getByTestId('rung-detail').textContent()).toContain('crossed encrypted')
-    await page.close()
   })
 
   test('a field lights its bytes, and a byte its field', async () => {
-    const page = await openPage()
+    const page = await inspector.open()
     await connect(page)
     await say(page, 'hello')
     await arrow(page, 'websocket', 'Text, 5 bytes').click()
@@ -148,11 +128,10 @@ describe.skipIf(chromium.missing !== '')(`The ladder in Chromium${chromium.missi
       .poll(() => detail.locator('[data-field="Payload data"]').getAttribute('aria-pressed'), patience)
       .toBe('true')
     expect((await litBytes(page)).split(' ')).toHaveLength(5)
-    await page.close()
   })
 
   test('by keyboard: down the ladder, fold, unfold, and into the details', async () => {
-    const page = await openPage()
+    const page = await inspector.open()
     await connect(page)
     const ladder = page.getByTestId('ladder')
     const active = (): Promise<string | null> => ladder.locator('[aria-selected="true"]').textContent()
@@ -170,11 +149,10 @@ describe.skipIf(chromium.missing !== '')(`The ladder in Chromium${chromium.missi
     await page.keyboard.press('End')
     await page.keyboard.press('Enter')
     await expect.poll(() => page.evaluate(() => document.activeElement?.tagName), patience).toBe('H3')
-    await page.close()
   })
 
   test('a layer can be left out, and a message leads to its frame', async () => {
-    const page = await openPage()
+    const page = await inspector.open()
     await connect(page)
     await say(page, 'one')
     await say(page, 'three')
@@ -187,29 +165,26 @@ describe.skipIf(chromium.missing !== '')(`The ladder in Chromium${chromium.missi
     await expect.poll(() => page.getByTestId('rung-detail').locator('h3').textContent(), patience).toBe('Text, 5 bytes')
     expect(await page.getByTestId('rung-detail').textContent()).toContain('Server → Client')
     expect(await page.getByTestId('layer-websocket').getAttribute('aria-pressed')).toBe('true')
-    await page.close()
   })
 
   test('an attempt that failed shows where', async () => {
-    const page = await openPage()
+    const page = await inspector.open()
     const url = page.getByTestId('url')
     await url.fill((await url.inputValue()).replace('/echo', '/nowhere'))
     await page.getByTestId('connect').click()
     await expect.poll(() => page.getByTestId('rung-detail').locator('h3').textContent(), patience).toBe('404 Not Found')
     expect(await page.locator('[data-rung].alarming').count()).toBe(1)
-    await page.close()
   })
 
   test('on a phone, in Chinese: nothing is wider than the screen', async () => {
-    const page = await openPage(390, 'zh-CN')
+    const page = await inspector.open({ width: 390, locale: 'zh-CN' })
     await connect(page)
     await arrow(page, 'http', 'GET /echo').click()
     expect(await page.getByTestId('rung-detail').textContent()).toMatch(/\p{Script=Han}{6}/u)
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
-    await page.close()
   })
 
   test('no error was thrown or logged in any of these pages', () => {
-    expect(faults).toEqual([])
+    expect(inspector.faults).toEqual([])
   })
 })

@@ -1,13 +1,12 @@
-import axe from 'axe-core'
 import { endpoint, listen } from 'centouno'
 import type { BearerSource, Server } from 'centouno'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { loopbackCertificate, selfSigned } from '../../packages/centouno/test/support/certificates.ts'
-import { launchChromium } from '../../packages/centouno/test/support/chromium.ts'
 import { findChromium } from '../../packages/centouno/test/support/real-peers.ts'
 import { breaks } from '../../packages/inspector/src/break-a-rule/breaks.ts'
-import { start, type RunningCommand } from './command.ts'
+import { seriousFaults } from './axe.ts'
+import { InspectorPage } from './inspector-page.ts'
 
 /** The request part by part, as a user fills it in, and what of it reaches the server; then the rules, broken one by one. */
 
@@ -44,34 +43,15 @@ function pem(text: string): { name: string; mimeType: string; buffer: Buffer } {
 }
 
 describe.skipIf(chromium.missing !== '')(`The request form in Chromium${chromium.missing}`, () => {
-  let command: RunningCommand
-  let browser: Browser
-  let address: string
-  const faults: string[] = []
+  let inspector: InspectorPage
 
   beforeAll(async () => {
-    command = start('--port', '0')
-    address = (await command.line(/http:\/\/\S+/))[0]
-    browser = await launchChromium(chromium.path)
+    inspector = await InspectorPage.start(chromium.path, { height: 1000 })
   })
-  afterAll(async () => {
-    await browser.close()
-    await command.end('SIGKILL')
-  })
-
-  async function openPage(width = 1280, locale = 'en-GB', colorScheme: 'dark' | 'light' = 'light'): Promise<Page> {
-    const page = await browser.newPage({ viewport: { width, height: 1000 }, locale, colorScheme })
-    page.on('pageerror', (error) => faults.push(error.message))
-    page.on('console', (message) => {
-      if (message.type() === 'error') faults.push(message.text())
-    })
-    await page.goto(address)
-    await expect.poll(() => page.getByTestId('url').inputValue()).toMatch(/echo/)
-    return page
-  }
+  afterAll(() => inspector.end())
 
   test('path and query are rows of the address, and the address is what the rows say', async () => {
-    const page = await openPage()
+    const page = await inspector.open()
     const at = (id: string): Locator => page.getByTestId(id)
     await at('url').fill('ws://host/rooms/42?nick=ada&x=%20y')
     await openSection(page, 'parameters')
@@ -90,7 +70,6 @@ describe.skipIf(chromium.missing !== '')(`The request form in Chromium${chromium
     await at('url').fill('ws://host/?only=1')
     expect(await at('query-name-0').inputValue()).toBe('only')
     expect(await at('tab-parameters').textContent()).toMatch(/1/)
-    await page.close()
   })
 
   test.each(places)('a token in %s arrives at a server that looks there', async (place, source) => {
@@ -103,7 +82,7 @@ describe.skipIf(chromium.missing !== '')(`The request form in Chromium${chromium
         authorize: ({ bearer }) => void found.push(bearer),
       }),
     )
-    const page = await openPage()
+    const page = await inspector.open()
     await page.getByTestId('url').fill(server.url)
     await openSection(page, 'token')
     await page.getByTestId('bearer').fill('t0ken.of-ada')
@@ -112,7 +91,6 @@ describe.skipIf(chromium.missing !== '')(`The request form in Chromium${chromium
     await page.getByTestId('subprotocols').fill('chat.v1')
     expect(await connectTo(page)).toContain('OPEN')
     expect(found).toEqual(['t0ken.of-ada'])
-    await page.close()
   })
 
   test('headers, cookies, Origin and compression arrive, and the preview has shown them', async () => {
@@ -131,7 +109,7 @@ describe.skipIf(chromium.missing !== '')(`The request form in Chromium${chromium
         },
       }),
     )
-    const page = await openPage()
+    const page = await inspector.open()
     const at = (id: string): Locator => page.getByTestId(id)
     await at('url').fill(server.url)
     await openSection(page, 'fields')
@@ -155,16 +133,14 @@ describe.skipIf(chromium.missing !== '')(`The request form in Chromium${chromium
     expect(preview).toContain(`Sec-WebSocket-Extensions: ${extensions}`)
     expect(await connectTo(page)).toContain('OPEN')
     expect(requests).toEqual([{ id: '7', session: 's1', theme: 'dark', origin: 'https://page.example', extensions }])
-    await page.close()
   })
 
   test('what cannot be sent is told before it is tried', async () => {
-    const page = await openPage()
+    const page = await inspector.open()
     await openSection(page, 'fields')
     await page.getByTestId('field-name-0').fill('Upgrade')
     await openSection(page, 'preview')
     expect(await page.getByTestId('preview-fault').textContent()).toContain('H-REQ-16')
-    await page.close()
   })
 
   describe('a server that wants a client certificate', () => {
@@ -182,7 +158,7 @@ describe.skipIf(chromium.missing !== '')(`The request form in Chromium${chromium
     afterAll(() => server.close())
 
     test('gets it, and is verified by the certificates given, in TLS 1.3', async () => {
-      const page = await openPage()
+      const page = await inspector.open()
       await page.getByTestId('url').fill(server.url)
       await openSection(page, 'tls')
       await page.getByTestId('tls-ca').fill(authority)
@@ -191,21 +167,19 @@ describe.skipIf(chromium.missing !== '')(`The request form in Chromium${chromium
       await expect.poll(() => page.getByTestId('tls-key').inputValue()).toContain('PRIVATE KEY')
       await page.getByTestId('tls-min-version').selectOption('TLSv1.3')
       expect(await connectTo(page)).toContain('OPEN')
-      await page.close()
     })
 
     test('without one it does not open', async () => {
-      const page = await openPage()
+      const page = await inspector.open()
       await page.getByTestId('url').fill(server.url)
       await openSection(page, 'tls')
       await page.getByTestId('tls-ca').fill(authority)
       expect(await connectTo(page)).not.toContain('OPEN')
-      await page.close()
     })
   })
 
   test('a proxy is asked, here one that is not there; a time that is none is marked', async () => {
-    const page = await openPage()
+    const page = await inspector.open()
     await openSection(page, 'way')
     await pick(page.getByTestId('proxy-proxy'))
     await page.getByTestId('proxy-url').fill('http://127.0.0.1:1')
@@ -213,11 +187,10 @@ describe.skipIf(chromium.missing !== '')(`The request form in Chromium${chromium
     expect(await page.getByTestId('timeout').getAttribute('aria-invalid')).toBe('true')
     await page.getByTestId('timeout').fill('20000')
     expect(await connectTo(page)).toMatch(/127\.0\.0\.1:1\b/)
-    await page.close()
   })
 
   test('every way to break a rule is refused by the demo server, but for origins, of which it takes any', async () => {
-    const page = await openPage()
+    const page = await inspector.open()
     await page.getByTestId('break').click()
     await page.getByTestId('break-all').click()
     await expect.poll(() => page.getByTestId('break-counts').textContent()).toMatch(/47 refused, 2 allowed, 0 wrong/)
@@ -225,18 +198,16 @@ describe.skipIf(chromium.missing !== '')(`The request form in Chromium${chromium
       .locator('.way [data-judgement]')
       .evaluateAll((marks) => marks.map((mark) => mark.getAttribute('data-judgement')))
     expect(came).toHaveLength(breaks.length)
-    const told: string[] = []
-    for (const { id } of breaks) {
-      await page.getByTestId(`break-${id}`).click()
-      told.push((await page.getByTestId('break-result').textContent()) ?? '')
-    }
+    const told = await page.evaluate(
+      resultsOf,
+      breaks.map(({ id }) => id),
+    )
     const named = told.map((sentence) => /names the rule: (H-[A-Z\d]+-\d\d)/.exec(sentence)?.[1])
     expect(named).toEqual(breaks.map(({ rule, part }) => (part === 'origin' ? undefined : rule)))
-    await page.close()
   })
 
   test('a request that is edited by hand goes as it was typed, and is told as any connection', async () => {
-    const page = await openPage()
+    const page = await inspector.open()
     const at = (id: string): Locator => page.getByTestId(id)
     await at('break').click()
     await at('break-no-key').click()
@@ -248,61 +219,55 @@ describe.skipIf(chromium.missing !== '')(`The request form in Chromium${chromium
     expect(await page.locator('[data-rung][data-layer="http"]').count()).toBeGreaterThanOrEqual(2)
     await at('restore').click()
     expect(await at('raw').inputValue()).toContain('Sec-WebSocket-Version: 13')
-    await page.close()
   })
 
-  test.each<[number, string, 'dark' | 'light']>([
-    [1280, 'en-GB', 'light'],
-    [390, 'zh-CN', 'dark'],
-  ])('at %i pixels, in %s, %s: axe finds nothing serious, and nothing is too wide', async (width, ...looks) => {
-    const page = await openPage(width, ...looks)
-    await page.evaluate(axe.source)
-    const found = new Set<string>()
-    const look = async (): Promise<void> => {
-      for (const violation of await page.evaluate(seriousViolations)) found.add(violation)
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
-    }
-    const sections = [
-      'parameters',
-      'fields',
-      'cookies',
-      'token',
-      'subprotocols',
-      'tls',
-      'compression',
-      'way',
-      'preview',
-    ]
-    for (const section of sections) {
-      await openSection(page, section)
+  test.each([
+    { width: 1280, locale: 'en-GB', colorScheme: 'light' },
+    { width: 390, locale: 'zh-CN', colorScheme: 'dark' },
+  ] as const)(
+    '$width pixels, $locale, $colorScheme: axe finds nothing serious, and nothing is too wide',
+    async (looks) => {
+      const page = await inspector.open(looks)
+      const found = new Set<string>()
+      const look = async (): Promise<void> => {
+        for (const violation of await seriousFaults(page, 'main form, [data-testid="break-rule"]')) found.add(violation)
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(looks.width)
+      }
+      const sections = [
+        'parameters',
+        'fields',
+        'cookies',
+        'token',
+        'subprotocols',
+        'tls',
+        'compression',
+        'way',
+        'preview',
+      ]
+      for (const section of sections) {
+        await openSection(page, section)
+        await look()
+      }
+      await page.getByTestId('break').click()
+      await page.getByTestId('send-broken').click()
+      await page.getByTestId('break-result').waitFor()
       await look()
-    }
-    await page.getByTestId('break').click()
-    await page.getByTestId('send-broken').click()
-    await page.getByTestId('break-result').waitFor()
-    await look()
-    expect([...found]).toEqual([])
-    await page.close()
-  })
+      expect([...found]).toEqual([])
+    },
+  )
 
   test('no error was thrown or logged in any of these pages', () => {
-    expect(faults).toEqual([])
+    expect(inspector.faults).toEqual([])
   })
 })
 
-/** Runs in the page: what stands in the way of somebody, and where. */
-async function seriousViolations(): Promise<string[]> {
-  const { axe: audit } = globalThis as unknown as {
-    axe: {
-      run(where: string): Promise<{
-        passes: unknown[]
-        violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[]
-      }>
-    }
+/** Runs in the page: chooses one way to break a rule after the other, and reads what came of it. */
+async function resultsOf(ids: readonly string[]): Promise<string[]> {
+  const told: string[] = []
+  for (const id of ids) {
+    document.querySelector<HTMLElement>(`[data-testid="break-${id}"]`)?.click()
+    await new Promise((resolve) => requestAnimationFrame(resolve))
+    told.push(document.querySelector('[data-testid="break-result"]')?.textContent ?? '')
   }
-  const { passes, violations } = await audit.run('main form, [data-testid="break-rule"]')
-  if (passes.length < 10) throw new Error('axe has looked at nothing.')
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`))
+  return told
 }
