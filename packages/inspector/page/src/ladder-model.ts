@@ -27,6 +27,21 @@ export function climb(ladder: LadderView, more: readonly Rung[]): LadderView {
   return { rungs, omitted: ladder.omitted + excess, omittedFrames }
 }
 
+/** A ladder of more rungs is drawn no more often than so: to lay it out anew would leave no time for messages. */
+const pace = { rungs: 1_000, leastMs: 200 } as const
+
+/** Milliseconds there must be between two drawings of a connection's ladder; none when something else than rungs came. */
+export function ladderPace(next: ClimbedConnection, drawn: ClimbedConnection): number {
+  const onlyGrows = next.id === drawn.id && next.phase === drawn.phase
+  return onlyGrows && next.ladder.rungs.length > pace.rungs ? pace.leastMs : 0
+}
+
+interface ClimbedConnection {
+  readonly id: string
+  readonly phase: string
+  readonly ladder: LadderView
+}
+
 /** The rung of a line of the log; undefined when it has not been told, or is no longer kept. */
 export function rungOfFrame(ladder: LadderView, frame: FrameKey): Rung | undefined {
   let counts: FrameCounts = {}

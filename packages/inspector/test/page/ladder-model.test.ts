@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { AgentNews } from '../../src/agent/agent-message.ts'
 import type { Rung } from '../../src/wire/rung.ts'
 import { loggedKind, nextFrame } from '../../page/src/frame-key.ts'
-import { climb, emptyLadder, ladderCap, rungOfFrame } from '../../page/src/ladder-model.ts'
+import { climb, emptyLadder, ladderCap, ladderPace, rungOfFrame } from '../../page/src/ladder-model.ts'
 import { linesOf } from '../../page/src/message-history.ts'
 import { connectionAfter, line, rung } from './sample.ts'
 
@@ -80,5 +80,21 @@ describe('the ladder', () => {
     const { ladder, messages } = connection
     expect(ladder.rungs.map(({ id }) => id)).toEqual([0, 1])
     expect(rungOfFrame(ladder, linesOf(messages)[0]?.[0]?.frame ?? '')?.id).toBe(1)
+  })
+})
+
+describe('how often it is drawn', () => {
+  const rungs = (count: number): readonly Rung[] => Array.from({ length: count }, (_, id) => rung({ id }))
+  const drawn = { id: 'c1', phase: 'open', ladder: climb(emptyLadder, rungs(1_000)) }
+  const next = { ...drawn, ladder: climb(emptyLadder, rungs(1_001)) }
+
+  test('a thousand rungs whenever one comes, more of them with pauses', () => {
+    expect(ladderPace(drawn, drawn)).toBe(0)
+    expect(ladderPace(next, drawn)).toBe(200)
+  })
+
+  test('another connection, or one that has ended, at once', () => {
+    expect(ladderPace({ ...next, id: 'c2' }, drawn)).toBe(0)
+    expect(ladderPace({ ...next, phase: 'closed' }, drawn)).toBe(0)
   })
 })
