@@ -64,8 +64,9 @@ const valueWords: ReadonlyMap<string, Text> = new Map(
   Object.entries({
     true: { en: 'yes', zh: '是' },
     false: { en: 'no', zh: '否' },
-    local: { en: 'this side', zh: '本端' },
-    remote: { en: 'the other side', zh: '对方' },
+    // Also of a connection that was only looked at: there, neither is "this side".
+    local: { en: 'the client', zh: '客户端' },
+    remote: { en: 'the server', zh: '服务器' },
   }),
 )
 

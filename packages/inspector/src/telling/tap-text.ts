@@ -1,9 +1,9 @@
-import { closingText, statusCodeRow } from 'centouno/telling'
 import type { ConnectionReport, Language, StageRecord, Text } from 'centouno/telling'
 import type { LogEntry } from '../agent/agent-message.ts'
 import type { PassedRequest } from '../tap/tap-listener.ts'
 import type { ToldClosing } from './dialogue.ts'
 import { entryText } from './entry-text.ts'
+import { passedEndText } from './passed-end.ts'
 import { verdictLines } from './report-text.ts'
 import { ruleLines } from './rule-text.ts'
 import { span } from './styled-line.ts'
@@ -50,11 +50,11 @@ export function passedEntry(entry: LogEntry, language: Language): StyledLine {
 
 /** How a connection that passed ended: who, and with which words. */
 export function passedEnd(closing: ToldClosing, language: Language): StyledLine {
-  const { code } = closingText(closing, language)
+  const { code, sentence } = passedEndText(closing)
   return [
     span(closing.clean ? '- ' : '✗ ', closing.clean ? 'faint' : 'bad'),
     span(code, closing.clean ? 'plain' : 'bad'),
-    span(`  ${endSentence(closing)[language]}`),
+    span(`  ${sentence[language]}`),
   ]
 }
 
@@ -69,30 +69,6 @@ export function passedRequest(
     zh: `${method} ${target} → ${status === 0 ? '没有答复' : status}，用时 ${took} 毫秒`,
   }
   return [span(line[language], 'faint'), span(failure === undefined ? '' : ` ${failure}`, 'bad')]
-}
-
-/** Seen from between the two, neither is "this side". */
-function endSentence(closing: ToldClosing): Text {
-  const { clean, cause, initiator, sent, received } = closing
-  const frame = initiator === 'local' ? sent : received
-  const who: Text = initiator === 'local' ? { en: 'The client', zh: '客户端' } : { en: 'The server', zh: '服务器' }
-  if (cause === 'closing-handshake' && frame !== undefined) {
-    const name = statusCodeRow(frame.code)?.name ?? ''
-    const code = name === '' ? String(frame.code) : `${frame.code} ${name}`
-    const says = frame.reason === '' ? '' : `: “${frame.reason}”`
-    const answer: Text = clean ? { en: '', zh: '' } : { en: ', and the client did not answer', zh: '，客户端没有回应' }
-    return {
-      en: `${who.en} closed it with ${code}${says}${answer.en}`,
-      zh: `${who.zh}关闭了连接，状态码 ${code}${says}${answer.zh}`,
-    }
-  }
-  if (cause === 'local-abort') {
-    return {
-      en: 'The client ended the TCP connection, and the closing handshake had not been completed.',
-      zh: '客户端结束了 TCP 连接，而关闭握手还没有完成。',
-    }
-  }
-  return { en: closingText(closing, 'en').sentence, zh: closingText(closing, 'zh').sentence }
 }
 
 function agreed(stages: readonly StageRecord[]): string {

@@ -81,3 +81,35 @@ test('losing the agent is told, and so is an attempt that was not made', () => {
   const refused = connectionAfter({ news: 'trouble', id, code: 'CONNECTION_LIMIT', sentence: '' })
   expect(verdictView(refused, 'en').sentence).toBe('The attempt was not made.')
 })
+
+// In a tap the banner said: This side closed the connection.
+test.each([
+  ['closing-handshake', 'local', /^The client closed it with 4001: “thanks”$/, /^客户端关闭了连接/],
+  ['closing-handshake', 'remote', /^The server closed it with 4001: “thanks”$/, /^服务器关闭了连接/],
+  ['local-abort', 'local', /^The client ended the TCP connection/, /^客户端结束了/],
+  ['peer-fin', 'remote', /^The server ended the TCP connection/, /^服务器没有发送/],
+  ['peer-reset', 'remote', /by the server or by something before it/, /服务器所为/],
+  ['tls-alert', 'remote', /^The TLS layer of the server/, /^服务器的 TLS 层/],
+] as const)(
+  'of a connection that is watched it names client and server: %s, %s',
+  (cause, initiator, english, chinese) => {
+    const frame = { code: 4001, reason: 'thanks' }
+    const closing = {
+      code: 4001,
+      reason: '',
+      clean: true,
+      cause,
+      initiator,
+      sent: frame,
+      received: frame,
+      violation: undefined,
+    }
+    const closed: AgentNews = { news: 'closed', id, closing }
+    const watched = { ...connectionAfter(opened, closed), tapped: true }
+    const [en, zh] = [verdictView(watched, 'en'), verdictView(watched, 'zh')]
+    expect(en.sentence).toMatch(english)
+    expect(zh.sentence).toMatch(chinese)
+    expect(`${en.sentence} ${en.more}`).not.toMatch(/this side|other side/i)
+    expect(`${zh.sentence} ${zh.more}`).not.toMatch(/本端|对方/)
+  },
+)

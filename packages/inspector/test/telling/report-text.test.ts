@@ -49,7 +49,7 @@ describe('the stages', () => {
     const facts = { literal: true, authorized: false, initiator: 'local', firstFin: 'remote', host: 'local' }
     const report = { ...openReport, stages: [stage('secure', 0, 1, true, facts)] }
     expect(lines(report, { language: 'en' })).toContain(
-      '      given as an address: yes · certificate verified: no · begun by: this side · first FIN from: the other side · host: local',
+      '      given as an address: yes · certificate verified: no · begun by: the client · first FIN from: the server · host: local',
     )
     expect(lines(report, { language: 'zh' }).join()).toContain('证书已通过验证: 否 · 发起方: 本端')
   })
