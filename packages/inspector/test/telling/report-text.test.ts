@@ -51,7 +51,7 @@ describe('the stages', () => {
     expect(lines(report, { language: 'en' })).toContain(
       '      given as an address: yes · certificate verified: no · begun by: the client · first FIN from: the server · host: local',
     )
-    expect(lines(report, { language: 'zh' }).join()).toContain('证书已通过验证: 否 · 发起方: 本端')
+    expect(lines(report, { language: 'zh' }).join()).toContain('证书已通过验证: 否 · 发起方: 客户端')
   })
 
   test('a stage that failed is marked', () => {
