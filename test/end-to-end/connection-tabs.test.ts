@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Browser, Locator, Page } from 'playwright-core'
-import { launchChromium } from '../../packages/centouno/test/support/chromium.ts'
+import type { Locator } from 'playwright-core'
 import { findChromium } from '../../packages/centouno/test/support/real-peers.ts'
-import { start, type RunningCommand } from './command.ts'
+import { InspectorPage } from './inspector-page.ts'
 
 /** What is done in one connection tab stays with it, whichever tab is looked at meanwhile. */
 
@@ -10,35 +9,16 @@ const chromium = findChromium()
 const patience = { timeout: 15_000 }
 
 describe.skipIf(chromium.missing !== '')(`Connection tabs in Chromium${chromium.missing}`, () => {
-  let command: RunningCommand
-  let browser: Browser
-  let address: string
-  const faults: string[] = []
+  let inspector: InspectorPage
 
   beforeAll(async () => {
-    command = start('--port', '0')
-    address = (await command.line(/http:\/\/\S+/))[0]
-    browser = await launchChromium(chromium.path)
+    inspector = await InspectorPage.start(chromium.path, { height: 1400 })
   })
-  afterAll(async () => {
-    await browser.close()
-    await command.end('SIGKILL')
-  })
-
-  async function openPage(): Promise<Page> {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 1400 }, locale: 'en-GB' })
-    page.on('pageerror', (error) => faults.push(error.message))
-    page.on('console', (message) => {
-      if (message.type() === 'error') faults.push(message.text())
-    })
-    await page.goto(address)
-    await expect.poll(() => page.getByTestId('url').inputValue(), patience).toMatch(/echo/)
-    return page
-  }
+  afterAll(() => inspector.end())
 
   // The results lay in the component, which went with its tab.
   test('what came of a broken rule is there again when one comes back, and in no other tab', async () => {
-    const page = await openPage()
+    const page = await inspector.open()
     const at = (id: string): Locator => page.getByTestId(id)
     await at('break').click()
     await at('break-no-key').click()
@@ -53,21 +33,19 @@ describe.skipIf(chromium.missing !== '')(`Connection tabs in Chromium${chromium.
     expect(await at('break-result').isVisible()).toBe(true)
     expect(await at('break-result').textContent()).toBe(told)
     expect(await at('break-no-key').getAttribute('aria-pressed')).toBe('true')
-    await page.close()
   })
 
   test('an attempt that ends while another tab is in sight is told on return, and the others are tried then', async () => {
-    const page = await openPage()
+    const page = await inspector.open()
     const at = (id: string): Locator => page.getByTestId(id)
     await at('break').click()
     await at('break-all').click()
     await at('new-tab').click()
     await at('connection-tab').first().click()
     await expect.poll(() => at('break-counts').textContent(), patience).toMatch(/47 refused, 2 allowed, 0 wrong/)
-    await page.close()
   })
 
   test('no error was thrown or logged in any of these pages', () => {
-    expect(faults).toEqual([])
+    expect(inspector.faults).toEqual([])
   })
 })

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Browser, Page } from 'playwright-core'
-import { launchChromium } from '../../packages/centouno/test/support/chromium.ts'
+import type { Page } from 'playwright-core'
 import { findChromium } from '../../packages/centouno/test/support/real-peers.ts'
 import { seriousFaults } from './axe.ts'
-import { start, type RunningCommand } from './command.ts'
+import { InspectorPage } from './inspector-page.ts'
 
 /** The steps of a saved request, run from the page on the open connection. */
 
@@ -25,34 +24,15 @@ function outcomes(page: Page): Promise<(string | null)[]> {
 }
 
 describe.skipIf(chromium.missing !== '')(`Saved steps in Chromium${chromium.missing}`, () => {
-  let command: RunningCommand
-  let browser: Browser
-  let address: string
-  const faults: string[] = []
+  let inspector: InspectorPage
 
   beforeAll(async () => {
-    command = start('--port', '0')
-    address = (await command.line(/http:\/\/\S+/))[0]
-    browser = await launchChromium(chromium.path)
+    inspector = await InspectorPage.start(chromium.path, { height: 1400 })
   })
-  afterAll(async () => {
-    await browser.close()
-    await command.end('SIGKILL')
-  })
-
-  async function openPage(): Promise<Page> {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 1400 }, locale: 'en-GB' })
-    page.on('pageerror', (error) => faults.push(error.message))
-    page.on('console', (message) => {
-      if (message.type() === 'error') faults.push(message.text())
-    })
-    await page.goto(address)
-    await expect.poll(() => page.getByTestId('url').inputValue(), patience).toMatch(/echo/)
-    return page
-  }
+  afterAll(() => inspector.end())
 
   test('each step is shown with what came of it, down to the one that fails', async () => {
-    const page = await openPage()
+    const page = await inspector.open()
     await openRequest(page, 'hello {{who}}', '/expect hello Ada', '/ping', '/file notes.txt', 'never said')
     expect(await outcomes(page)).toEqual(Array.from({ length: 5 }, () => 'waiting'))
     await page.getByTestId('run-steps').click()
@@ -64,11 +44,10 @@ describe.skipIf(chromium.missing !== '')(`Saved steps in Chromium${chromium.miss
     expect(await seriousFaults(page)).toEqual([])
     await page.getByTestId('language').click()
     expect(await steps.textContent()).toMatch(/不能按路径打开文件/)
-    await page.close()
   })
 
   test('a step that waits can be stopped; what cannot be read is said before anything is done', async () => {
-    const page = await openPage()
+    const page = await inspector.open()
     await openRequest(page, '/wait 3600000')
     await page.getByTestId('run-steps').click()
     await page.getByTestId('stop-steps').click()
@@ -78,10 +57,9 @@ describe.skipIf(chromium.missing !== '')(`Saved steps in Chromium${chromium.miss
     await page.getByTestId('use-request').click()
     expect(await page.getByTestId('steps').textContent()).toMatch(/is no command/)
     expect(await page.getByTestId('run-steps').isDisabled()).toBe(true)
-    await page.close()
   })
 
   test('no error was thrown or logged in any of these pages', () => {
-    expect(faults).toEqual([])
+    expect(inspector.faults).toEqual([])
   })
 })
