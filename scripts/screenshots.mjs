@@ -40,5 +40,32 @@ for (const [name, locale] of [
   await page.screenshot({ path: path(`../docs/images/${name}.png`) })
   await page.close()
 }
+// One connection twice: arrow by arrow, and as the talk of its two sides. Both ends have said goodbye.
+const page = await browser.newPage({ viewport: { width: 760, height: 1000 }, deviceScaleFactor: 1.5, locale: 'en-GB' })
+await page.goto(address)
+await page.getByTestId('connect').click()
+await page.locator('[data-phase="open"]').waitFor()
+await page.getByTestId('tab-messages').click()
+await page.getByTestId('message-input').fill('hello, 你好')
+await page.getByTestId('send').click()
+await page.getByTestId('log').getByText('⬇').first().waitFor()
+await page.getByTestId('disconnect').click()
+await page.locator('[data-phase="closed"]').waitFor()
+await page.getByTestId('tab-ladder').click()
+await page.getByTestId('ladder').getByText('FIN').first().waitFor()
+await page.locator('[data-layer="websocket"]').first().click()
+await page.locator('[data-field="Masking-key"]').click()
+await page.mouse.move(0, 0)
+await picture('ladder')
+await page.getByTestId('tab-dialogue').click()
+await picture('dialogue')
 await browser.close()
 command.kill('SIGTERM')
+
+/** The view that is in sight, and nothing around it. */
+async function picture(name) {
+  await page
+    .locator('[role="tabpanel"]:visible')
+    .last()
+    .screenshot({ path: path(`../docs/images/${name}.png`) })
+}
