@@ -6,6 +6,10 @@ import { climb, emptyLadder, ladderCap, ladderPace, rungOfFrame } from '../../pa
 import { linesOf } from '../../page/src/message-history.ts'
 import { connectionAfter, line, rung } from './sample.ts'
 
+function manyRungs(count: number): readonly Rung[] {
+  return Array.from({ length: count }, (_, id) => rung({ id }))
+}
+
 /** A frame as a rung: only its first byte counts here. */
 function frame(id: number, from: Rung['from'], first: number): Rung {
   return rung({ id, from, layer: 'websocket', bytes: Buffer.of(first, 0).toString('base64') })
@@ -84,9 +88,8 @@ describe('the ladder', () => {
 })
 
 describe('how often it is drawn', () => {
-  const rungs = (count: number): readonly Rung[] => Array.from({ length: count }, (_, id) => rung({ id }))
-  const drawn = { id: 'c1', phase: 'open', ladder: climb(emptyLadder, rungs(1_000)) }
-  const next = { ...drawn, ladder: climb(emptyLadder, rungs(1_001)) }
+  const drawn = { id: 'c1', phase: 'open', ladder: climb(emptyLadder, manyRungs(1_000)) }
+  const next = { ...drawn, ladder: climb(emptyLadder, manyRungs(1_001)) }
 
   test('a thousand rungs whenever one comes, more of them with pauses', () => {
     expect(ladderPace(drawn, drawn)).toBe(0)
