@@ -1,8 +1,5 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import axeCore from 'axe-core'
 import type { Page } from 'playwright-core'
-
-const source = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
 /**
  * What axe finds serious on the page as it stands: what, where, and why.
@@ -11,7 +8,7 @@ const source = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
  */
 export async function seriousFaults(page: Page, where = 'html'): Promise<string[]> {
   // Not as a script element: the page's Content-Security-Policy lets no foreign one run.
-  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(await readFile(source, 'utf8'))
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeCore.source)
   return page.evaluate(audit, where)
 }
 

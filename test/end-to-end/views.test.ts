@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Page } from 'playwright-core'
 import { findChromium } from '../../packages/centouno/test/support/real-peers.ts'
 import { seriousFaults } from './axe.ts'
 import { InspectorPage } from './inspector-page.ts'
