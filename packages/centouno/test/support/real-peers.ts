@@ -23,6 +23,8 @@ function find(name: string, candidates: readonly string[], works: (path: string)
 export function findChromium(): RealPeer {
   const candidates = [
     process.env['CHROMIUM'] ?? '',
+    // Without the parts of a browser that no page sees: it starts in half the time.
+    '/usr/bin/chromium-headless-shell',
     '/usr/bin/chromium',
     '/usr/bin/chromium-browser',
     '/usr/bin/google-chrome',
