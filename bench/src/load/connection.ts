@@ -34,7 +34,7 @@ export interface Opening {
   readonly framed: boolean
   /** Value of `Sec-WebSocket-Extensions`. */
   readonly extensions?: string | undefined
-  /** 127.0.0.x to come from: one address has no ports for 20,000 connections that come and go. */
+  /** An address of the loopback to come from: one address has no ports for 20,000 connections that come and go. */
   readonly localAddress?: string | undefined
 }
 
@@ -42,13 +42,15 @@ export interface Opening {
 const atOnce = 100
 /** From one address there are some 28,000 ports to come from, less those that were used a moment ago. */
 const perAddress = 5000
+/** Those of a load before this one are kept for a minute: after ten of 10,000 connections none would be left. */
+const network = `127.1.${process.pid % 256}`
 const endOfHead = '\r\n\r\n'
 
 /** @param after How many there are already. */
 export async function openConnections(opening: Opening, count: number, after = 0): Promise<LoadConnection[]> {
   const connections: LoadConnection[] = []
   while (connections.length < count) {
-    const localAddress = `127.0.0.${2 + Math.floor((after + connections.length) / perAddress)}`
+    const localAddress = `${network}.${2 + Math.floor((after + connections.length) / perAddress)}`
     const batch = Math.min(atOnce, count - connections.length)
     const opened = Array.from({ length: batch }, () => openConnection({ ...opening, localAddress }))
     connections.push(...(await Promise.all(opened)))
