@@ -97,7 +97,8 @@ export class Admission {
     if (!visitor) return
     this.#remove(from)
     // One that was not let in will be counted when it is refused.
-    if (undecided(visitor)) this.#add({ ...visitor, stream: to, turnAway: undefined })
+    const { phase, key } = visitor
+    if (undecided(visitor)) this.#add({ stream: to, phase, key, turnAway: undefined })
   }
 
   /** Its request is being read; it can be refused like that before it has come. */
