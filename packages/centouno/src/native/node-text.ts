@@ -5,7 +5,7 @@ import type { TextKernel } from '../protocol/kernels.ts'
 const shortText = 64
 const asciiMax = 0x7f
 
-const { latin1Slice, utf8Slice } = Buffer.prototype
+const { latin1Slice, utf8Slice, utf8Write } = Buffer.prototype
 
 /** Text by what Node has in native code. ASCII, which most text is, needs no decoding: its bytes are its characters. */
 export const nodeText: TextKernel = {
@@ -21,6 +21,12 @@ export const nodeText: TextKernel = {
     }
     return isUtf8(bytes.subarray(start, end)) ? utf8Slice.call(bytes, start, end) : undefined
   },
+
+  decodeValid: (bytes) => (isAscii(bytes) ? latin1Slice : utf8Slice).call(bytes, 0, bytes.length),
+
+  utf8Length: (text) => Buffer.byteLength(text),
+
+  encode: (text, target, at, length) => utf8Write.call(target, text, at, length),
 }
 
 function isShortAscii(bytes: Uint8Array, start: number, end: number): boolean {

@@ -13,7 +13,7 @@ export const readBuffer: Uint8Array = provide()
 
 function provide(): Uint8Array {
   // Where these are missing, as in other runtimes, plain code does it.
-  if ('latin1Slice' in Buffer.prototype && 'utf8Slice' in Buffer.prototype) kernels.text = nodeText
+  if (['latin1Slice', 'utf8Slice', 'utf8Write'].every((name) => name in Buffer.prototype)) kernels.text = nodeText
   kernels.allocate = allocate
   try {
     const masking = new WasmMasking()

@@ -16,13 +16,19 @@ export interface MaskingKernel {
   mask(bytes: Uint8Array, start: number, end: number, key: number, offset: number): void
 }
 
-/** UTF-8, checked and decoded; and Latin-1. */
+/** UTF-8, checked, decoded and encoded; and Latin-1. */
 export interface TextKernel {
   /** The text whose characters are the bytes, one to one. */
   latin1(bytes: Uint8Array): string
   isUtf8(bytes: Uint8Array, start: number, end: number): boolean
   /** The text, or undefined when the bytes are not valid UTF-8. A BOM is part of it. */
   decode(bytes: Uint8Array, start: number, end: number): string | undefined
+  /** The text of bytes that are known to be UTF-8. A BOM is part of it. */
+  decodeValid(bytes: Uint8Array): string
+  /** How many bytes of UTF-8 the text takes, a lone surrogate as U+FFFD. */
+  utf8Length(text: string): number
+  /** Writes the text as UTF-8, from `at` on. Returns how many bytes it wrote, which is `length` if that was right. */
+  encode(text: string, target: Uint8Array, at: number, length: number): number
 }
 
 /** What is provided; undefined is plain code. */

@@ -3,9 +3,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { nodeText } from '../../src/native/node-text.ts'
 import { WasmMasking } from '../../src/native/wasm-masking.ts'
 import { decodeLatin1 } from '../../src/protocol/encoding/latin1.ts'
-import { copyMasked, unmaskInPlace } from '../../src/protocol/frame/masking.ts'
+import { encodeTextFrame } from '../../src/protocol/frame/frame-encoder.ts'
+import { copyMasked, maskOwn, unmaskInPlace } from '../../src/protocol/frame/masking.ts'
 import { kernels } from '../../src/protocol/kernels.ts'
-import { decodeUtf8, Utf8Validator } from '../../src/protocol/message/utf8.ts'
+import { decodeUtf8, decodeValidUtf8, Utf8Validator } from '../../src/protocol/message/utf8.ts'
 
 // Not those that are provided: here the core stands by itself.
 const provided = { ...kernels }
@@ -105,6 +106,59 @@ test('text is checked and decoded as in plain code, valid or not, BOM and all', 
       expect(nodeText.isUtf8(placed, before, end)).toBe(wanted !== undefined)
     }),
     { numRuns: 500 },
+  )
+})
+
+// Lone surrogates included: as they count in the length, so they must be written.
+const anyText = fc.array(fc.constantFrom('x', 'é', '€', '😀', '\ud800', '\udc00', '\u{feff}'), { maxLength: 40 })
+
+function textFrame(long: string, key: number | undefined): Uint8Array {
+  const { bytes, start, end } = encodeTextFrame(long, key)
+  return bytes.slice(start, end)
+}
+
+test('a text long enough to be encoded where it leaves from makes the frame that plain code makes, masked or not', () => {
+  const scratchUnits = 5461
+  const repeats = fc.nat({ max: 40 }).map((more) => scratchUnits + 1 + more)
+  const keys = fc.option(fc.integer({ min: 1, max: 0xffff_ffff }), { nil: undefined })
+  fc.assert(
+    fc.property(anyText, repeats, keys, (parts, length, key) => {
+      const long = parts.join('').padEnd(length, parts[0] ?? 'x')
+      const wanted = plainly(() => textFrame(long, key))
+      expect(Buffer.from(wanted).equals(textFrame(long, key))).toBe(true)
+    }),
+  )
+})
+
+test('memory that a kernel has not filled as it said never leaves', () => {
+  const long = 'x'.repeat(6000)
+  Object.assign(kernels, { text: { ...text, utf8Length: () => 7000 } })
+  const { bytes, start, end } = encodeTextFrame(long, undefined)
+  expect(Buffer.from(bytes.subarray(start + 4, end)).toString()).toBe(long)
+})
+
+test('a payload is masked where it lies as when it is copied, from any place on', () => {
+  for (const key of [0, 0x91e2f384]) {
+    for (let length = 64; length < 140; length++) {
+      const start = length % 5
+      const bytes = pattern(length + 9)
+      const wanted = bytes.slice()
+      wanted.set(masked(bytes.subarray(start, start + length), key, 0), start)
+      const plain = bytes.slice()
+      plainly(() => maskOwn(plain, start, start + length, key))
+      maskOwn(bytes, start, start + length, key)
+      expect(bytes).toEqual(wanted)
+      expect(plain).toEqual(wanted)
+    }
+  }
+})
+
+test('a text that was checked as it came is decoded as in plain code', () => {
+  fc.assert(
+    fc.property(anyText, (parts) => {
+      const bytes = Buffer.from(parts.join(''))
+      expect(decodeValidUtf8(bytes)).toBe(plainly(() => decodeValidUtf8(bytes)))
+    }),
   )
 })
 

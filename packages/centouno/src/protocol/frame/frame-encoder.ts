@@ -1,6 +1,7 @@
 import type { Opcode } from './opcode.ts'
+import { kernels } from '../kernels.ts'
 import { blankHeader, headerBytes, writeHeader } from './header.ts'
-import { copyMasked } from './masking.ts'
+import { copyMasked, maskOwn } from './masking.ts'
 import { opcodes } from './opcode.ts'
 import { type Region, takeRegion } from './slab.ts'
 
@@ -55,7 +56,24 @@ export function encodeTextFrame(text: string, maskingKey: number | undefined): R
     const { written } = textEncoder.encodeInto(text, textScratch)
     return encodeFrame(opcodes.text, true, textScratch, written, maskingKey)
   }
-  const payload = textEncoder.encode(text)
+  return encodeLongText(text, maskingKey) ?? encodeBytes(textEncoder.encode(text), maskingKey)
+}
+
+/** Encodes where it leaves from: no copy of a long text. Undefined where no kernel does that. */
+function encodeLongText(text: string, maskingKey: number | undefined): Readonly<Region> | undefined {
+  const kernel = kernels.text
+  if (kernel === undefined) return undefined
+  const length = kernel.utf8Length(text)
+  const region = beginFrame(opcodes.text, true, length, maskingKey, length)
+  const { bytes, start, end } = region
+  const payloadStart = start + writeHeader(bytes, start, header)
+  // All of the memory must have been written: it is not zero.
+  if (kernel.encode(text, bytes, payloadStart, length) !== length) return undefined
+  maskOwn(bytes, payloadStart, end, header.maskingKey)
+  return region
+}
+
+function encodeBytes(payload: Uint8Array, maskingKey: number | undefined): Readonly<Region> {
   return encodeFrame(opcodes.text, true, payload, payload.length, maskingKey)
 }
 

@@ -57,6 +57,13 @@ export function unmaskInPlace(chunk: Uint8Array, start: number, end: number, key
   return true
 }
 
+/** XORs a payload of 64 bytes or more, all of it, where it lies: in memory that is being filled here. */
+export function maskOwn(bytes: Uint8Array, start: number, end: number, key: number): void {
+  if (key === 0) return
+  if (kernels.masking === undefined) maskInPlace(bytes, start, end - start, key, 0)
+  else kernels.masking.mask(bytes, start, end, key, 0)
+}
+
 function copyShort(
   source: Uint8Array,
   start: number,

@@ -5,6 +5,8 @@
  * but as it keeps the whole slab alive, nothing that an application sees is cut here.
  */
 
+import { unwrittenBytes } from '../unwritten-bytes.ts'
+
 /** A piece of memory. */
 export interface Region {
   bytes: Uint8Array
@@ -23,10 +25,10 @@ let used = 0
 /** What the last call has taken: always the same object, so that none is made for each frame. */
 const taken: Region = { bytes: slab, start: 0, end: 0 }
 
-/** New memory of `length` bytes, all zero. Read the answer before the next call. */
+/** New memory of `length` bytes with anything in it: what is not written over must not leave. Read the answer before the next call. */
 export function takeRegion(length: number): Readonly<Region> {
   if (length > sharedUpTo) {
-    taken.bytes = new Uint8Array(length)
+    taken.bytes = unwrittenBytes(length)
     taken.start = 0
     taken.end = length
     return taken

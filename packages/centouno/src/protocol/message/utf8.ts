@@ -35,7 +35,7 @@ export function decodeUtf8(bytes: Uint8Array, start: number = 0, end: number = b
 
 /** The text that the bytes encode, for bytes a validator has already accepted. */
 export function decodeValidUtf8(bytes: Uint8Array): string {
-  return plainDecoder.decode(bytes)
+  return kernels.text === undefined ? plainDecoder.decode(bytes) : kernels.text.decodeValid(bytes)
 }
 
 /**

@@ -6,12 +6,11 @@ function takeBytes(length: number): Uint8Array {
   return bytes.subarray(start, end)
 }
 
-test('regions never overlap, whatever their lengths, and come zeroed', () => {
+test('regions never overlap, whatever their lengths', () => {
   const lengths = Array.from({ length: 500 }, (_, index) => (index * 37) % 300)
   const regions = lengths.map((length, index) => {
     const region = takeBytes(length)
     expect(region.length).toBe(length)
-    expect(region.every((byte) => byte === 0)).toBe(true)
     return region.fill(index % 251)
   })
   for (const [index, region] of regions.entries()) {
