@@ -20,7 +20,7 @@ type Segment =
   | { readonly kind: 'rest' }
 
 /** One for all requests whose pattern captures nothing: sockets keep it. */
-const noParams: Record<string, string> = Object.freeze(Object.create(null))
+export const noParams: Record<string, string> = Object.freeze(Object.create(null))
 
 /** The name under which `*` captures. */
 const restName = '*'

@@ -9,7 +9,9 @@ import type { BearerFinder } from './bearer.ts'
 import type { LazyAbort } from './lazy-abort.ts'
 import { type Cookie, parseCookies } from './parameters/cookies.ts'
 import type { AnyInputs, RequestInputs } from './parameters/declaration.ts'
-import { noInputs } from './parameters/endpoint-inputs.ts'
+import { undeclaredInputs } from './parameters/endpoint-inputs.ts'
+
+const noNames: readonly string[] = Object.freeze([])
 
 /** What a request is made of, once it has been judged and an endpoint serves its path. */
 export interface UpgradeRequestParts {
@@ -79,12 +81,14 @@ export class UpgradeRequest<Inputs extends RequestInputs = AnyInputs> {
     this.path = accepted.path
     this.host = accepted.host
     this.origin = accepted.origin
-    this.subprotocols = accepted.subprotocols.filter((name) => !bearer.carries(name))
+    // Most offer none, and what a socket keeps of its request is kept for long.
+    const offered = accepted.subprotocols
+    this.subprotocols = offered.length === 0 ? noNames : offered.filter((name) => !bearer.carries(name))
     this.remoteAddress = remoteAddress
     this.secure = secure
     this.#query = accepted.query
     this.#leaving = leaving
-    this.#inputs = { params: captured, query: noInputs, headers: noInputs, cookies: noInputs }
+    this.#inputs = undeclaredInputs(captured)
     this.bearer = bearer.find(this, accepted.subprotocols)
   }
 

@@ -34,7 +34,8 @@ export class Delivery implements IncomingStreamOwner {
   readonly #owner: DeliveryOwner
   readonly #mode: StreamMode
   readonly #inbox = new Inbox()
-  readonly #readers = new Readers()
+  // Made by the first that iterates.
+  #readers: Readers | undefined
   #consumer: Consumer | undefined
   #iterated = false
   /** A handler is running, or the promise it returned has not settled, or the stream it was given is being read. */
@@ -62,7 +63,7 @@ export class Delivery implements IncomingStreamOwner {
     if (this.#stopped) return
     if (this.#inbox.length > 0 || this.#waits()) {
       if (!this.#unwanted()) this.#inbox.push(message)
-    } else if (!this.#readers.give(message)) {
+    } else if (this.#readers?.give(message) !== true) {
       this.#hand(this.#consumer as Consumer, message)
       this.#tellEnd()
     }
@@ -112,7 +113,7 @@ export class Delivery implements IncomingStreamOwner {
     this.#tell((consumer) => consumer.ended?.(closing))
     this.resume()
     this.#tellEnd()
-    this.#readers.end(closing)
+    this.#readers?.end(closing)
   }
 
   /** Goes on with what waits, where it can. */
@@ -166,11 +167,12 @@ export class Delivery implements IncomingStreamOwner {
       )
     }
     this.#iterated = true
-    const result = this.#readers.next()
+    const readers = (this.#readers ??= new Readers())
+    const result = readers.next()
     if (this.#inbox.length === 0) {
-      if (this.#closing) this.#readers.end(this.#closing)
+      if (this.#closing) readers.end(this.#closing)
     } else if (!this.#owner.outputFull) {
-      this.#readers.give(this.#inbox.shift() as Incoming)
+      readers.give(this.#inbox.shift() as Incoming)
       this.#owner.taken()
     }
     return result
@@ -181,7 +183,7 @@ export class Delivery implements IncomingStreamOwner {
       while (!this.#waits()) {
         const message = this.#inbox.shift()
         if (message === undefined) break
-        if (!this.#readers.give(message)) this.#hand(this.#consumer as Consumer, message)
+        if (this.#readers?.give(message) !== true) this.#hand(this.#consumer as Consumer, message)
       }
       if (this.#unwanted()) this.#inbox.clear()
       this.#tellEnd()
@@ -191,7 +193,8 @@ export class Delivery implements IncomingStreamOwner {
   /** True when a message can be given to nobody at the moment. */
   #waits(): boolean {
     if (this.#stopped || this.#owner.outputFull) return true
-    return this.#readers.length === 0 && (this.#busy || !this.#takesMessages(this.#consumer))
+    if (this.#readers !== undefined && this.#readers.length > 0) return false
+    return this.#busy || !this.#takesMessages(this.#consumer)
   }
 
   #takesMessages(consumer: Consumer | undefined): boolean {

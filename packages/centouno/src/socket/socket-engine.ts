@@ -17,7 +17,7 @@ import { Outflow } from './outflow.ts'
 import { Sender, type SenderOwner } from './sender.ts'
 import type { Traffic } from './traffic.ts'
 import { TransportEvents, type TransportUser } from './transport-events.ts'
-import { WakeUp } from './wake-up.ts'
+import { WakeUp, type Waking } from './wake-up.ts'
 
 /** The status code that says an endpoint met something unexpected (RFC 6455 §7.4.1). */
 const internalError = 1011
@@ -30,7 +30,7 @@ const brokenOff = 'a message could not be sent to its end'
  * each the timer may have to be set anew and reading stopped or taken up again.
  */
 export class SocketEngine
-  implements ConnectionSink, DeliveryOwner, SenderOwner, MemoryHolder, TransportUser, InflaterOwner
+  implements ConnectionSink, DeliveryOwner, SenderOwner, MemoryHolder, TransportUser, InflaterOwner, Waking
 {
   readonly connection: Connection
   readonly delivery: Delivery
@@ -77,7 +77,7 @@ export class SocketEngine
     })
     const { connection, outflow } = this
     this.sender = new Sender(this, { role, connection, outflow, outgoing, clock, compression: this.#compression })
-    this.#wakeUp = new WakeUp(clock, () => this.#wake())
+    this.#wakeUp = new WakeUp(clock, this)
   }
 
   start(early: Uint8Array): void {
@@ -306,7 +306,7 @@ export class SocketEngine
     }
   }
 
-  #wake(): void {
+  wake(): void {
     const now = this.#clock.now()
     const { progress } = this.#transport
     if (progress !== this.#progress) this.connection.outputTaken(now)

@@ -1,5 +1,10 @@
 import { type Clock, longestDelay } from '../transport/clock.ts'
 
+/** What is woken. */
+export interface Waking {
+  wake(): void
+}
+
 /**
  * The one timer of a socket: wakes its connection at the time the connection asks for, or before. A timer that is armed
  * is left alone when the time moves away from it: whoever is woken early asks again. So setting the time costs a
@@ -9,14 +14,21 @@ import { type Clock, longestDelay } from '../transport/clock.ts'
  */
 export class WakeUp {
   readonly #clock: Clock
-  readonly #wake: () => void
+  readonly #waking: Waking
   #timer: unknown
   /** When the armed timer strikes; Infinity when none is. */
   #at = Number.POSITIVE_INFINITY
+  /** One for all timers of this socket. */
+  readonly #strike = (): void => {
+    // One that was taken back may have been on its way already. One that was replaced wakes too early, which does no harm.
+    if (this.#at === Number.POSITIVE_INFINITY) return
+    this.#disarm()
+    this.#waking.wake()
+  }
 
-  constructor(clock: Clock, wake: () => void) {
+  constructor(clock: Clock, waking: Waking) {
     this.#clock = clock
-    this.#wake = wake
+    this.#waking = waking
   }
 
   /** Sees to it that there is a waking by `at`, in milliseconds of the clock; undefined: none any more. */
@@ -30,13 +42,7 @@ export class WakeUp {
     this.#at = at
     // Timers may fire a fraction early; rounding up spares a second wake-up for that fraction.
     const delay = Math.min(longestDelay, Math.max(0, Math.ceil(at - this.#clock.now())))
-    const timer = this.#clock.set(delay, () => {
-      // One that was replaced may have been on its way already.
-      if (this.#timer !== timer) return
-      this.#disarm()
-      this.#wake()
-    })
-    this.#timer = timer
+    this.#timer = this.#clock.set(delay, this.#strike)
   }
 
   #disarm(): void {

@@ -21,8 +21,14 @@ export const longestDelay = 0x7fff_ffff
 export const systemClock: Clock = {
   now: () => performance.now(),
   // What is waited for on a socket is bounded by its transport, which keeps the process alive as long as it has to.
-  // By way of an immediate, which comes after reading: what arrived while this process lagged has been read by then, and
-  // its lag is not taken for the silence of a peer.
-  set: (delay, wake) => setTimeout(() => setImmediate(wake), delay).unref(),
+  set: (delay, wake) => setTimeout(afterReading, delay, wake).unref(),
   clear: (handle) => clearTimeout(handle as NodeJS.Timeout | undefined),
+}
+
+/**
+ * By way of an immediate: what arrived while this process lagged has been read by then, and its lag is not taken for the
+ * silence of a peer.
+ */
+function afterReading(wake: () => void): void {
+  setImmediate(wake)
 }

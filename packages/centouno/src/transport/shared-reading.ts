@@ -52,10 +52,17 @@ export class SharedReadingSocket extends Socket {
   #fullReads = 0
   #held = false
 
+  /** One for all sockets: Node calls it as a method of the socket, which spares each a function of its own. */
+  static readonly #onread = {
+    buffer: readBuffer,
+    callback(this: unknown, length: number): boolean {
+      return (this as SharedReadingSocket).#read(length)
+    },
+  }
+
   constructor(handle: SocketHandle) {
     // Reading begins with `resume`, or with somebody who listens for bytes.
-    const onread = { buffer: readBuffer, callback: (length: number) => this.#read(length) }
-    const options = { handle, allowHalfOpen: true, manualStart: true, onread }
+    const options = { handle, allowHalfOpen: true, manualStart: true, onread: SharedReadingSocket.#onread }
     super(options)
   }
 

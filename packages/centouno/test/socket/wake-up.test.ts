@@ -11,7 +11,7 @@ afterEach(() => {
 
 test('wakes once, at the time and not before', () => {
   const wake = vi.fn()
-  new WakeUp(systemClock, wake).set(performance.now() + 100)
+  new WakeUp(systemClock, { wake }).set(performance.now() + 100)
   vi.advanceTimersByTime(99)
   expect(wake).not.toHaveBeenCalled()
   vi.advanceTimersByTime(1)
@@ -21,7 +21,7 @@ test('wakes once, at the time and not before', () => {
 
 test('an earlier time replaces the old one; a later one lets the timer wake too early', () => {
   const wake = vi.fn()
-  const wakeUp = new WakeUp(systemClock, wake)
+  const wakeUp = new WakeUp(systemClock, { wake })
   const now = performance.now()
   for (const delay of [100, 10, 10, 500]) wakeUp.set(now + delay)
   expect(vi.getTimerCount()).toBe(1)
@@ -36,7 +36,7 @@ test('an earlier time replaces the old one; a later one lets the timer wake too 
 
 test('undefined disarms, also a waking that is about to come', () => {
   const wake = vi.fn()
-  const wakeUp = new WakeUp(systemClock, wake)
+  const wakeUp = new WakeUp(systemClock, { wake })
   wakeUp.set(undefined)
   wakeUp.set(performance.now() + 10)
   wakeUp.set(undefined)
@@ -50,7 +50,7 @@ test('undefined disarms, also a waking that is about to come', () => {
 
 test('a time that no timer of Node can wait for does not strike at once', () => {
   const wake = vi.fn()
-  new WakeUp(systemClock, wake).set(performance.now() + 1e12)
+  new WakeUp(systemClock, { wake }).set(performance.now() + 1e12)
   vi.advanceTimersByTime(1e6)
   expect(wake).not.toHaveBeenCalled()
   expect(vi.getTimerCount()).toBe(1)
@@ -58,7 +58,7 @@ test('a time that no timer of Node can wait for does not strike at once', () => 
 
 test('a time that has passed wakes at once, and the same time may be set again after it struck', () => {
   const wake = vi.fn()
-  const wakeUp = new WakeUp(systemClock, wake)
+  const wakeUp = new WakeUp(systemClock, { wake })
   const past = performance.now() - 5
   wakeUp.set(past)
   vi.advanceTimersByTime(1)

@@ -29,10 +29,12 @@ export class Connection implements FrameReaderOwner {
   readonly #role: 'client' | 'server'
   readonly #sink: ConnectionSink
   readonly #writer: FrameWriter
-  readonly #pongs: PongWriter
+  // Made by the first Ping.
+  #pongs: PongWriter | undefined
   readonly #reader: FrameReader
   readonly #assembler: Assembler
-  readonly #record = new ClosingRecord()
+  // Made when the connection begins to end: until then, and it may be for days, there is nothing to record.
+  #recordMade: ClosingRecord | undefined
   readonly #clocks: Clocks
 
   #state: ConnectionState = 'open'
@@ -46,7 +48,6 @@ export class Connection implements FrameReaderOwner {
     this.#role = options.role
     this.#sink = options.sink
     this.#writer = new FrameWriter(options.role, options.sink, options.maskingKey)
-    this.#pongs = new PongWriter(this.#writer)
     this.#assembler = assemblerFor(options, (violation, now) => {
       this.#now = now
       this.#reader.inflated(violation, now)
@@ -212,7 +213,7 @@ export class Connection implements FrameReaderOwner {
   outputDrained(now: number): void {
     this.#now = now
     this.#clocks.drain(now)
-    if (sends(this.#state)) this.#pongs.sendHeld()
+    if (sends(this.#state)) this.#pongs?.sendHeld()
     this.#schedule()
   }
 
@@ -270,7 +271,10 @@ export class Connection implements FrameReaderOwner {
       return undefined
     }
     // §5.5.2: a Ping is answered as soon as practical; but nothing follows our Close.
-    if (sends(this.#state)) this.#pongs.answer(payload, this.#clocks.blocked)
+    if (sends(this.#state)) {
+      this.#pongs ??= new PongWriter(this.#writer)
+      this.#pongs.answer(payload, this.#clocks.blocked)
+    }
     // Writing may have found the transport broken.
     if (reads(this.#state)) this.#sink.ping(payload)
     return undefined
@@ -283,6 +287,10 @@ export class Connection implements FrameReaderOwner {
     // Nothing is read any more, and the end of the transport may take its time.
     this.#assembler.discard()
     this.#step('peer-erred', { cause: row.cause, violation })
+  }
+
+  get #record(): ClosingRecord {
+    return (this.#recordMade ??= new ClosingRecord())
   }
 
   #takeClose(payload: Uint8Array): ViolationCode | undefined {
@@ -321,7 +329,7 @@ export class Connection implements FrameReaderOwner {
     switch (action) {
       case 'send-close':
         // §5.5.2 asks for it as long as no Close came, and there will be no later.
-        this.#pongs.sendHeld()
+        this.#pongs?.sendHeld()
         this.#record.sent = this.#close
         this.#writer.control(opcodes.close, writeClosePayload(this.#close))
         return

@@ -11,6 +11,12 @@ import { WaitingInput } from './waiting-input.ts'
 
 const noBytes = new Uint8Array(0)
 
+/** What a peer's frames must be like (§5.1), and RSV1 where compression was agreed (RFC 7692 §6): the same for all. */
+const expectations = {
+  plain: { server: { masked: true, reservedBits: 0 }, client: { masked: false, reservedBits: 0 } },
+  compressed: { server: { masked: true, reservedBits: rsv1 }, client: { masked: false, reservedBits: rsv1 } },
+} as const
+
 /** What a reader of frames needs of its connection. */
 export interface FrameReaderOwner {
   /** False from the end of the peer's part on: what follows is not looked at. */
@@ -44,7 +50,7 @@ export class FrameReader {
     this.#owner = owner
     this.#assembler = assembler
     this.#clocks = clocks
-    this.#decoder = new FrameDecoder({ masked: options.role === 'server', reservedBits: options.inflater ? rsv1 : 0 })
+    this.#decoder = new FrameDecoder(expectations[options.inflater ? 'compressed' : 'plain'][options.role])
     this.controlRate = new ControlRate(options.limits.controlFramesPerSecond)
   }
 

@@ -39,8 +39,9 @@ export class MessageAssembler {
   readonly #limits: ConnectionLimits
   readonly #sink: MessageSink
   readonly #streamFrom: number
-  readonly #builder = new ByteBuilder()
-  readonly #utf8 = new Utf8Validator()
+  // Made by the first message that comes in several pieces: on most connections, which are idle, none does.
+  #builderMade: ByteBuilder | undefined
+  #validatorMade: Utf8Validator | undefined
   /** The message at hand, from its first frame to its last. */
   #inMessage = false
   #isText = false
@@ -70,12 +71,12 @@ export class MessageAssembler {
 
   /** Bytes set aside for the message at hand. */
   get heldBytes(): number {
-    return this.#builder.capacity
+    return this.#builderMade?.capacity ?? 0
   }
 
   /** Lets go of the message at hand. It has no further use then. */
   discard(): void {
-    this.#builder.clear()
+    this.#builderMade?.clear()
   }
 
   /** Takes the header of a data frame, before any of its payload: this is where limits strike. */
@@ -115,18 +116,27 @@ export class MessageAssembler {
     // A message wholly in one chunk, by far the most common: unmasked and decoded once, with nothing kept.
     if (complete && offset === 0 && this.#frames === 1) return this.#deliverWhole(source, start, end)
 
-    const before = this.#builder.length
+    const builder = this.#builder
+    const before = builder.length
     // More fragments may follow, up to the limit; the last one tells the length of the whole.
     const bound = this.#fin ? this.#announced : this.#limits.messageBytes
-    this.#builder.append(source, start, end, this.#maskingKey, offset, bound, this.#fin)
+    builder.append(source, start, end, this.#maskingKey, offset, bound, this.#fin)
     if (this.#isText) {
-      const piece = this.#builder.view(before)
+      const piece = builder.view(before)
       // §8.1 asks for failure when it is found; found here before the rest of the message has come.
       if (!this.#utf8.accept(piece, 0, piece.length)) return 'TEXT_NOT_UTF8'
       if (complete && !this.#utf8.complete) return 'TEXT_NOT_UTF8'
     }
     if (complete) this.#deliverBuilt()
     return undefined
+  }
+
+  get #builder(): ByteBuilder {
+    return (this.#builderMade ??= new ByteBuilder())
+  }
+
+  get #utf8(): Utf8Validator {
+    return (this.#validatorMade ??= new Utf8Validator())
   }
 
   #limit(streams: boolean): number {

@@ -1,5 +1,6 @@
 import { isSecretField, type SecretPlaces } from '../../report/redaction.ts'
 import { isPromiseLike } from '../../socket/handler-outcome.ts'
+import { noParams } from '../path-pattern.ts'
 import { ServerInputError } from '../server-errors.ts'
 import type { UpgradeRequest } from '../upgrade-request.ts'
 import type { ParameterDeclaration, RequestInputs } from './declaration.ts'
@@ -36,7 +37,14 @@ interface PlaceReader {
 }
 
 /** One for all requests: most endpoints declare nothing, and what a socket keeps of its request is kept for long. */
-export const noInputs: Readonly<Record<string, never>> = Object.freeze({})
+const noInputs: Readonly<Record<string, never>> = Object.freeze({})
+
+const nothingDeclared: RequestInputs = { params: noParams, query: noInputs, headers: noInputs, cookies: noInputs }
+
+/** The inputs of an endpoint that declares none: what its path captures. */
+export function undeclaredInputs(captured: Readonly<Record<string, string>>): RequestInputs {
+  return captured === noParams ? nothingDeclared : { ...nothingDeclared, params: captured }
+}
 
 const everyPlace: readonly ParameterPlace[] = ['params', 'query', 'headers', 'cookies']
 
@@ -62,7 +70,7 @@ export class EndpointInputs {
 
   /** Waits only where a schema does. What a schema throws goes through. */
   read(request: UpgradeRequest, captured: Readonly<Record<string, string>>): InputsReading | Promise<InputsReading> {
-    const undeclared: RequestInputs = { params: captured, query: noInputs, headers: noInputs, cookies: noInputs }
+    const undeclared = undeclaredInputs(captured)
     if (this.#readers.length === 0) return { ok: true, inputs: undeclared }
     const readings = this.#readers.map(({ place, read }) =>
       read(valuesOf(place, request, captured), (name) => this.#isSecret(place, name)),
