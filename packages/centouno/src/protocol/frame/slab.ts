@@ -25,7 +25,10 @@ let used = 0
 /** What the last call has taken: always the same object, so that none is made for each frame. */
 const taken: Region = { bytes: slab, start: 0, end: 0 }
 
-/** New memory of `length` bytes with anything in it: what is not written over must not leave. Read the answer before the next call. */
+/**
+ * New memory of `length` bytes with anything in it: what is not written over must not leave. Read the answer before the
+ * next call.
+ */
 export function takeRegion(length: number): Readonly<Region> {
   if (length > sharedUpTo) {
     taken.bytes = unwrittenBytes(length)
