@@ -15,7 +15,7 @@ export class ServerSocket<Inputs extends RequestInputs = AnyInputs, Data = unkno
   readonly data: Data
 
   constructor(options: ServerSocketOptions<Inputs, Data>) {
-    super({ ...options, role: 'server' })
+    super({ role: 'server', ...options })
     this.request = options.request
     this.data = options.data
   }

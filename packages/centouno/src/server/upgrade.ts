@@ -54,7 +54,7 @@ export async function upgrade(service: UpgradeService, arrival: Arrival): Promis
     if (!decision.ok) return refuse(decision.refusal)
     // The client may have gone while it was being decided, or been refused.
     if (!service.admission.open(arrival.stream)) return undefined
-    return switchProtocols(service, { ...arrival, early }, endpoint, judgement, request, decision)
+    return switchProtocols(service, { arrival, early, endpoint, judgement, request, decision })
   } catch (error) {
     // Nobody is there to be told that the work for them was broken off, or they have been told why.
     if (leaving.aborted && isAbort(error))
@@ -86,18 +86,31 @@ function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError'
 }
 
-function switchProtocols(
-  service: UpgradeService,
-  arrival: Arrival,
-  { handlers }: Endpoint,
-  { accepted: { key, extensions: offers }, verdicts }: Extract<RequestJudgement, { readonly ok: true }>,
-  request: UpgradeRequest,
-  { data, subprotocol, fields }: Extract<Decision, { readonly ok: true }>,
-): ServerSocket {
+/** All that a connection begins with. */
+interface Opening {
+  readonly arrival: Arrival
+  /** What came since the head. */
+  readonly early: Uint8Array
+  readonly endpoint: Endpoint
+  readonly judgement: Extract<RequestJudgement, { readonly ok: true }>
+  readonly request: UpgradeRequest
+  readonly decision: Extract<Decision, { readonly ok: true }>
+}
+
+function switchProtocols(service: UpgradeService, opening: Opening): ServerSocket {
+  const { arrival, early, request } = opening
+  const { stream, secure, head } = arrival
+  const { handlers } = opening.endpoint
+  const {
+    accepted: { key, extensions: offers },
+    verdicts,
+  } = opening.judgement
+  const { data, subprotocol, fields } = opening.decision
   const compression = handlers.compression === undefined ? service.compression : compressionOf(handlers.compression)
   const agreed = acceptExtensions(offers, compression)
-  const reply = buildSwitch({ key, subprotocol, extensions: agreed.extensions, fields })
-  const { stream, secure, head, early } = arrival
+  const { extensions } = agreed
+  const reply = buildSwitch({ key, subprotocol, extensions, fields })
+  const { outgoing, streamFrom } = socketFlow(handlers, service.limits.messageBytes)
   // The 101 and the replies to frames that came with the request leave together, the 101 first.
   stream.cork()
   try {
@@ -106,10 +119,12 @@ function switchProtocols(
     const socket = new ServerSocket({
       transport: streamTransport(stream, secure ? 'tls' : 'tcp'),
       subprotocol,
-      ...agreed,
+      extensions,
+      compression: agreed.compression,
       limits: service.limits,
       flow: service.limits,
-      ...socketFlow(handlers, service.limits.messageBytes),
+      outgoing,
+      streamFrom,
       traffic: service.counters.traffic,
       early,
       request,

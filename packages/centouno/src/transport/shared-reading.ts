@@ -43,6 +43,12 @@ const acceptedSockets = channel('net.server.socket')
 /** For testing: whether plain streams are to be read into the shared buffer. */
 export const sharedReading: { enabled: boolean } = { enabled: true }
 
+/**
+ * What net.Socket sets in its copy of the options. V8 11.3 (Node 20) makes a hidden class of its own for each copy that a
+ * property is added to, and a property read from such a copy is looked up anew each time, of which there are dozens.
+ */
+const setByNode = { emitClose: false, autoDestroy: true, decodeStrings: false }
+
 type Receiver = Pick<TransportListener, 'received'>
 
 /** A TCP socket that reads into the buffer which all of them share. */
@@ -61,8 +67,14 @@ export class SharedReadingSocket extends Socket {
   }
 
   constructor(handle: SocketHandle) {
-    // Reading begins with `resume`, or with somebody who listens for bytes.
-    const options = { handle, allowHalfOpen: true, manualStart: true, onread: SharedReadingSocket.#onread }
+    const options = {
+      handle,
+      allowHalfOpen: true,
+      // Reading begins with `resume`, or with somebody who listens for bytes.
+      manualStart: true,
+      onread: SharedReadingSocket.#onread,
+      ...setByNode,
+    }
     super(options)
   }
 
