@@ -4,6 +4,7 @@ import { refuseFault } from '../protocol/handshake/judge-request.ts'
 import type { Refusal } from '../protocol/handshake/judgement.ts'
 import { refusalOf } from '../report/refusal.ts'
 import { acceptSharedReading } from '../transport/shared-reading.ts'
+import { takeErrors } from '../transport/stream-transport.ts'
 import { readRequest } from './read-request.ts'
 import { upgrade } from './upgrade.ts'
 import { unread, type UpgradeService } from './upgrade-service.ts'
@@ -19,7 +20,7 @@ const streamOptions = { allowHalfOpen: true, noDelay: true }
 export function acceptConnections(service: UpgradeService, handshakeTimeout: number): net.Server {
   const server = net.createServer(streamOptions, (stream) => {
     // Before the first byte: from here on no failure of the stream can become an uncaught exception.
-    stream.on('error', ignore)
+    takeErrors(stream)
     if (service.admit(stream, stream.remoteAddress)) receive(service, stream, false, handshakeTimeout)
   })
   server.on('listening', () => acceptSharedReading(server))
@@ -53,7 +54,7 @@ export function acceptSecureConnections(
     securing.add({ raw, acceptedAt: performance.now(), refusal })
   })
   server.on('secureConnection', (stream) => {
-    stream.on('error', ignore)
+    takeErrors(stream)
     const { remoteAddress } = stream
     const known = securing.of(stream)
     if (!known) {

@@ -40,6 +40,7 @@ interface Tally {
 export class Admission {
   readonly #limits: AdmissionLimits
   readonly #addresses: ClientAddresses
+  /** Those who are not open: of the others, which may be many, only the number matters. */
   readonly #visitors = new Roster<Visitor>()
   /** Those whose request is not complete, the oldest first. */
   readonly #requests = new Roster<Visitor>()
@@ -122,6 +123,7 @@ export class Admission {
     if (!visitor || stream.destroyed || !undecided(visitor)) return false
     this.#decided(visitor)
     visitor.phase = 'open'
+    this.#visitors.delete(visitor)
     return true
   }
 
@@ -146,7 +148,6 @@ export class Admission {
   /** Sends everybody away who is not open: without an answer, or once the answer has been taken by the system. */
   cutOff(): void {
     for (const { stream, phase } of this.#visitors.members) {
-      if (phase === 'open') continue
       if (phase !== 'linger' || stream.writableFinished || !stream.writableEnded) stream.destroy()
       else stream.once('finish', () => stream.destroy())
     }

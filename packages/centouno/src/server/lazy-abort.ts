@@ -11,6 +11,11 @@ export class LazyAbort {
     return this.#controller.signal
   }
 
+  /** Somebody has the signal. */
+  get asked(): boolean {
+    return this.#controller !== undefined
+  }
+
   get aborted(): boolean {
     return this.#reason !== undefined
   }

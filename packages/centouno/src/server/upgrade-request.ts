@@ -6,7 +6,7 @@ import type { RequestHead } from '../protocol/http/head.ts'
 import { parseRequestHead } from '../protocol/http/request-head.ts'
 import { traceContext } from '../protocol/http/trace-context.ts'
 import type { BearerFinder } from './bearer.ts'
-import type { LazyAbort } from './lazy-abort.ts'
+import { LazyAbort } from './lazy-abort.ts'
 import { type Cookie, parseCookies } from './parameters/cookies.ts'
 import type { AnyInputs, RequestInputs } from './parameters/declaration.ts'
 import { undeclaredInputs } from './parameters/endpoint-inputs.ts'
@@ -27,7 +27,7 @@ export interface UpgradeRequestParts {
 
 /**
  * The handshake is over: what is kept of the head is its text, to be read again should somebody ask. Most sockets live
- * long, and nobody does.
+ * long, and nobody does. A signal that nobody has asked for is not kept either.
  */
 export let releaseHead: (request: UpgradeRequest) => void
 
@@ -55,7 +55,8 @@ export class UpgradeRequest<Inputs extends RequestInputs = AnyInputs> {
   readonly secure: boolean
   readonly #query: string
   #head: RequestHead | string
-  readonly #leaving: LazyAbort
+  // Made anew by whoever asks for the signal of a request that has been decided on: nothing aborts that.
+  #leaving: LazyAbort | undefined
   #inputs: RequestInputs
   #searchParams: URLSearchParams | undefined
   #cookies: readonly Cookie[] | undefined
@@ -70,6 +71,7 @@ export class UpgradeRequest<Inputs extends RequestInputs = AnyInputs> {
       const head = request.#head
       // What another parser has read is not to be had again from its text: it may have let pass what we would not.
       if (typeof head === 'object' && head.verbatim) request.#head = head.text
+      if (request.#leaving?.asked !== true) request.#leaving = undefined
     }
     provideInputs = (request, inputs) => {
       request.#inputs = inputs
@@ -129,7 +131,7 @@ export class UpgradeRequest<Inputs extends RequestInputs = AnyInputs> {
    * whatever `authorize` waits for. Never aborted later.
    */
   get signal(): AbortSignal {
-    return this.#leaving.signal
+    return (this.#leaving ??= new LazyAbort()).signal
   }
 
   /** The value of a field, its lines joined by a comma and a blank (RFC 9110 §5.3); undefined when it was not sent. */

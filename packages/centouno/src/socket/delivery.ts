@@ -21,19 +21,15 @@ export interface DeliveryOwner {
   handlerFailed(): void
 }
 
-/** Whether and how a delivery gives messages as streams. */
-export interface StreamMode {
-  /** Some messages come as streams: they go to the `stream` handler, or to `nextStream`. */
-  readonly streams: boolean
-  /** Bytes that a reader of a stream collects unless told otherwise. */
-  readonly collects: number
-}
+/** Where nothing has ever had to wait, as on most sockets: nothing is put in there. */
+const empty = new Inbox()
 
 /** Brings messages from the connection to whoever reads them: one consumer, or iterators, or nobody yet. */
 export class Delivery implements IncomingStreamOwner {
   readonly #owner: DeliveryOwner
-  readonly #mode: StreamMode
-  readonly #inbox = new Inbox()
+  readonly #streams: boolean
+  readonly #collects: number
+  #inbox = empty
   // Made by the first that iterates.
   #readers: Readers | undefined
   #consumer: Consumer | undefined
@@ -50,9 +46,14 @@ export class Delivery implements IncomingStreamOwner {
   /** The one that was given out last. */
   #given: IncomingStream | undefined
 
-  constructor(owner: DeliveryOwner, mode: StreamMode) {
+  /**
+   * @param streams some messages come as streams: they go to the `stream` handler, or to `nextStream`
+   * @param collects bytes that a reader of a stream collects unless told otherwise
+   */
+  constructor(owner: DeliveryOwner, streams: boolean, collects: number) {
     this.#owner = owner
-    this.#mode = mode
+    this.#streams = streams
+    this.#collects = collects
   }
 
   get heldBytes(): number {
@@ -62,17 +63,22 @@ export class Delivery implements IncomingStreamOwner {
   push(message: Incoming): void {
     if (this.#stopped) return
     if (this.#inbox.length > 0 || this.#waits()) {
-      if (!this.#unwanted()) this.#inbox.push(message)
+      if (!this.#unwanted()) this.#keep(message)
     } else if (this.#readers?.give(message) !== true) {
       this.#hand(this.#consumer as Consumer, message)
       this.#tellEnd()
     }
   }
 
+  #keep(message: Incoming): void {
+    if (this.#inbox === empty) this.#inbox = new Inbox()
+    this.#inbox.push(message)
+  }
+
   /** A message begins that comes in pieces. */
   beginStream(kind: 'text' | 'binary', bytes: Uint8Array): void {
     if (this.#stopped || this.#unwanted()) return
-    const stream = new IncomingStream(kind, this, this.#mode.collects)
+    const stream = new IncomingStream(kind, this, this.#collects)
     stream.push(bytes, false)
     this.#arriving = stream
     this.push(stream)
@@ -128,7 +134,7 @@ export class Delivery implements IncomingStreamOwner {
         'The messages of this socket already go elsewhere. Use either one consumer, or iteration.',
       )
     }
-    if (this.#mode.streams && consumer.message && !consumer.stream) {
+    if (this.#streams && consumer.message && !consumer.stream) {
       throw new SocketInputError('STREAMS', 'This socket gives messages as streams: add a handler `stream` for them.')
     }
     this.#consumer = consumer
@@ -138,7 +144,7 @@ export class Delivery implements IncomingStreamOwner {
 
   /** Used by the iterator: the next message, or the end. */
   async next(): Promise<IteratorResult<Message, undefined>> {
-    if (this.#mode.streams) {
+    if (this.#streams) {
       throw new SocketInputError('STREAMS', 'This socket gives messages as streams: iterate `socket.streams()`.')
     }
     // Without streams, nothing that arrives is one.
@@ -243,7 +249,7 @@ export class Delivery implements IncomingStreamOwner {
   }
 
   #asStream(message: Message): IncomingStream {
-    return IncomingStream.of(message, this, this.#mode.collects)
+    return IncomingStream.of(message, this, this.#collects)
   }
 
   /** Keeps the delivery busy until a handler's promise has settled; false when it returned none. */

@@ -25,6 +25,9 @@ export const frameOverhead = 256
  */
 const mostHandedOver = 128 * 1024
 
+/** Where no frame has ever had to wait, as on most sockets: nothing is put in there. */
+const empty = new Queue<WaitingFrame>()
+
 /**
  * Frames on their way to the transport. While it takes them, they pass straight through. While it does not, they wait
  * here: in order, except that a Ping or a Pong goes ahead of messages, between the fragments of one as well.
@@ -32,7 +35,7 @@ const mostHandedOver = 128 * 1024
 export class Outflow {
   #transport: Transport
   readonly #handedOver: number
-  readonly #queue = new Queue<WaitingFrame>()
+  #queue = empty
   #queuedBytes = 0
   #blocked = false
   /** Bytes of the frame that found no room: one large frame in the making is no sign of a peer that does not read. */
@@ -94,6 +97,7 @@ export class Outflow {
       return false
     }
     const frame = { bytes: bytes.subarray(start, end), payload, droppable }
+    if (this.#queue === empty) this.#queue = new Queue()
     this.#queue.push(frame)
     this.#queuedBytes += lengthOf(frame)
     return false

@@ -1,11 +1,8 @@
-/** Where a member stands. */
-interface Place<Member> {
-  readonly member: Member
-  previous: Place<Member> | undefined
-  next: Place<Member> | undefined
-}
+/** Stands before the first. */
+const nobody = {}
 
-type Placed<Member> = Record<symbol, Place<Member> | undefined>
+/** Between whom a member stands: by two symbols of each roster's own. */
+type Linked<Member> = Record<symbol, Member | typeof nobody | undefined>
 
 /**
  * Who is here, in the order in which they came. A Set would do, were it not for those who have gone: V8 keeps the tables
@@ -13,10 +10,12 @@ type Placed<Member> = Record<symbol, Place<Member> | undefined>
  * many come and go, every young collection had to move their remains.
  */
 export class Roster<Member extends object> implements Iterable<Member> {
-  readonly #mark = Symbol('place')
+  /** Undefined for those who are not here. */
+  readonly #previous = Symbol('previous')
+  readonly #next = Symbol('next')
   #size = 0
-  #first: Place<Member> | undefined
-  #last: Place<Member> | undefined
+  #first: Member | undefined
+  #last: Member | undefined
 
   get size(): number {
     return this.#size
@@ -24,7 +23,7 @@ export class Roster<Member extends object> implements Iterable<Member> {
 
   /** Who has been here longest. */
   get first(): Member | undefined {
-    return this.#first?.member
+    return this.#first
   }
 
   /** All, whatever becomes of them while the answer is gone through. */
@@ -34,46 +33,49 @@ export class Roster<Member extends object> implements Iterable<Member> {
 
   /** Nobody may leave meanwhile: see `members`. */
   *[Symbol.iterator](): IterableIterator<Member> {
-    for (let place = this.#first; place !== undefined; place = place.next) yield place.member
+    for (let member = this.#first; member !== undefined; member = this.#after(member)) yield member
   }
 
   has(member: Member): boolean {
-    return placed(member)[this.#mark] !== undefined
+    return linked(member)[this.#previous] !== undefined
   }
 
   /** Does nothing when it is here already. */
   add(member: Member): void {
-    const marks = placed(member)
-    if (marks[this.#mark] !== undefined) return
-    const previous = this.#last
-    const place: Place<Member> = { member, previous, next: undefined }
-    marks[this.#mark] = place
-    if (previous === undefined) this.#first = place
-    else previous.next = place
-    this.#last = place
+    if (this.has(member)) return
+    const links = linked(member)
+    const last = this.#last
+    links[this.#previous] = last ?? nobody
+    links[this.#next] = undefined
+    if (last === undefined) this.#first = member
+    else linked(last)[this.#next] = member
+    this.#last = member
     this.#size += 1
   }
 
   /** False when it was not here. */
   delete(member: Member): boolean {
-    const marks = placed(member)
-    const place = marks[this.#mark]
-    if (place === undefined) return false
-    const { previous, next } = place
-    marks[this.#mark] = undefined
-    if (previous === undefined) this.#first = next
-    else previous.next = next
-    if (next === undefined) this.#last = previous
-    else next.previous = previous
+    if (!this.has(member)) return false
+    const links = linked(member)
+    const before = links[this.#previous]
+    const previous = before === nobody ? undefined : (before as Member)
+    const next = this.#after(member)
     // Whoever has gone leads to nobody.
-    place.previous = undefined
-    place.next = undefined
+    links[this.#previous] = undefined
+    links[this.#next] = undefined
+    if (previous === undefined) this.#first = next
+    else linked(previous)[this.#next] = next
+    if (next === undefined) this.#last = previous
+    else linked(next)[this.#previous] = previous ?? nobody
     this.#size -= 1
     return true
   }
+
+  #after(member: Member): Member | undefined {
+    return linked(member)[this.#next] as Member | undefined
+  }
 }
 
-/** Each roster marks its members by a symbol of its own. */
-function placed<Member extends object>(member: Member): Placed<Member> {
-  return member as unknown as Placed<Member>
+function linked<Member extends object>(member: Member): Linked<Member> {
+  return member as unknown as Linked<Member>
 }

@@ -62,7 +62,7 @@ export class SocketEngine
     this.#clock = clock
     this.#traffic = traffic
     this.outflow = new Outflow(transport, outgoing.bytes)
-    this.delivery = new Delivery(this, { streams: streamFrom !== undefined, collects: limits.messageBytes })
+    this.delivery = new Delivery(this, streamFrom !== undefined, limits.messageBytes)
     const openedAt = clock.now()
     this.#compression = compression && new SocketCompression(role, compression, this)
     const inflater = this.#compression?.inflater

@@ -16,15 +16,8 @@ export class WakeUp {
   readonly #clock: Clock
   readonly #waking: Waking
   #timer: unknown
-  /** When the armed timer strikes; Infinity when none is. */
-  #at = Number.POSITIVE_INFINITY
-  /** One for all timers of this socket. */
-  readonly #strike = (): void => {
-    // One that was taken back may have been on its way already. One that was replaced wakes too early, which does no harm.
-    if (this.#at === Number.POSITIVE_INFINITY) return
-    this.#disarm()
-    this.#waking.wake()
-  }
+  /** When the armed timer strikes; undefined when none is. */
+  #at: number | undefined
 
   constructor(clock: Clock, waking: Waking) {
     this.#clock = clock
@@ -34,7 +27,15 @@ export class WakeUp {
   /** Sees to it that there is a waking by `at`, in milliseconds of the clock; undefined: none any more. */
   set(at: number | undefined): void {
     if (at === undefined) this.#disarm()
-    else if (at < this.#at) this.#arm(at)
+    else if (this.#at === undefined || at < this.#at) this.#arm(at)
+  }
+
+  /** One for all sockets, which are many. */
+  static #strike(wakeUp: WakeUp): void {
+    // One that was taken back may have been on its way already. One that was replaced wakes too early, which does no harm.
+    if (wakeUp.#at === undefined) return
+    wakeUp.#disarm()
+    wakeUp.#waking.wake()
   }
 
   #arm(at: number): void {
@@ -42,13 +43,13 @@ export class WakeUp {
     this.#at = at
     // Timers may fire a fraction early; rounding up spares a second wake-up for that fraction.
     const delay = Math.min(longestDelay, Math.max(0, Math.ceil(at - this.#clock.now())))
-    this.#timer = this.#clock.set(delay, this.#strike)
+    this.#timer = this.#clock.set(delay, WakeUp.#strike, this)
   }
 
   #disarm(): void {
-    if (this.#at === Number.POSITIVE_INFINITY) return
+    if (this.#at === undefined) return
     this.#clock.clear(this.#timer)
     this.#timer = undefined
-    this.#at = Number.POSITIVE_INFINITY
+    this.#at = undefined
   }
 }

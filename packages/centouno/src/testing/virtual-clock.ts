@@ -22,8 +22,8 @@ export class VirtualClock implements Clock {
     return this.#now
   }
 
-  set(delay: number, wake: () => void): unknown {
-    const timer: Timer = { at: this.#now + Math.max(0, delay), wake }
+  set<Rest extends readonly unknown[]>(delay: number, wake: (...rest: Rest) => void, ...rest: Rest): unknown {
+    const timer: Timer = { at: this.#now + Math.max(0, delay), wake: () => wake(...rest) }
     this.#timers.add(timer)
     return timer
   }

@@ -5,8 +5,11 @@
 export interface Clock {
   /** Milliseconds of a monotonic clock; only differences mean anything. */
   now(): number
-  /** Calls `wake` once, `delay` milliseconds from now. Does not keep the process alive. Returns a handle for `clear`. */
-  set(delay: number, wake: () => void): unknown
+  /**
+   * Calls `wake` once, with the rest of the arguments, `delay` milliseconds from now. Does not keep the process alive.
+   * Returns a handle for `clear`.
+   */
+  set<Rest extends readonly unknown[]>(delay: number, wake: (...rest: Rest) => void, ...rest: Rest): unknown
   /**
    * Takes back what `set` asked for; nothing when it has happened already, or when the handle is undefined. A wake that is
    * just about to come may still come.
@@ -21,7 +24,7 @@ export const longestDelay = 0x7fff_ffff
 export const systemClock: Clock = {
   now: () => performance.now(),
   // What is waited for on a socket is bounded by its transport, which keeps the process alive as long as it has to.
-  set: (delay, wake) => setTimeout(afterReading, delay, wake).unref(),
+  set: (delay, wake, ...rest) => setTimeout(afterReading, delay, wake, ...rest).unref(),
   clear: (handle) => clearTimeout(handle as NodeJS.Timeout | undefined),
 }
 
@@ -29,6 +32,6 @@ export const systemClock: Clock = {
  * By way of an immediate: what arrived while this process lagged has been read by then, and its lag is not taken for the
  * silence of a peer.
  */
-function afterReading(wake: () => void): void {
-  setImmediate(wake)
+function afterReading<Rest extends readonly unknown[]>(wake: (...rest: Rest) => void, ...rest: Rest): void {
+  setImmediate(wake, ...rest)
 }

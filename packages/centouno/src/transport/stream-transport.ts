@@ -13,11 +13,23 @@ const carrier = Symbol('carrier')
 
 type Carrying = Duplex & { [carrier]: StreamTransport }
 
+/** A stream whose errors are taken, with a transport or not. */
+type Guarded = Duplex & { [carrier]: StreamTransport | undefined }
+
+/** From here on no failure of the stream can become an uncaught exception. A transport that carries over it is told. */
+export function takeErrors(stream: Duplex): void {
+  if (carrier in stream) return
+  ;(stream as Guarded)[carrier] = undefined
+  stream.on('error', tellError)
+}
+
+function tellError(this: Guarded, error: Error): void {
+  this[carrier]?.failed(error)
+}
+
 /**
- * Carries bytes over a Node stream: a `net.Socket` or a `tls.TLSSocket`.
- *
- * An error listener stands from this call to the end of the stream's life, so that a reset can never reach the process
- * as an uncaught exception, whether or not the transport has been started.
+ * Carries bytes over a Node stream: a `net.Socket` or a `tls.TLSSocket`. It takes the stream's errors from this call on,
+ * whether or not it has been started.
  *
  * @param below The system's socket, where `stream` reaches it through streams that cannot tell how a write gets on.
  */
@@ -47,13 +59,8 @@ class StreamTransport implements Transport, TurnEnding {
     this.#stream = stream
     this.#below = below
     this.kind = kind
-    const carrying = stream as Carrying
-    carrying[carrier] = this
-    stream.on('error', StreamTransport.#onError)
-  }
-
-  static #onError(this: Carrying, error: Error): void {
-    this[carrier].#failed(error)
+    takeErrors(stream)
+    ;(stream as Carrying)[carrier] = this
   }
 
   static #onDrain(this: Carrying): void {
@@ -85,7 +92,7 @@ class StreamTransport implements Transport, TurnEnding {
       // Its events have gone by. The listener is told after `start` has returned, as it would be otherwise.
       queueMicrotask(() => {
         const error = this.#error ?? stream.errored
-        if (error) this.#failed(error)
+        if (error) this.failed(error)
         this.#closed()
       })
       return
@@ -188,7 +195,7 @@ class StreamTransport implements Transport, TurnEnding {
     this.#listener?.ended()
   }
 
-  #failed(error: Error): void {
+  failed(error: Error): void {
     this.#error ??= error
     if (this.#overTold || !this.#listener) return
     this.#overTold = true

@@ -21,8 +21,8 @@ export class HandClock implements Clock {
     return this.#time
   }
 
-  set(delay: number, wake: () => void): unknown {
-    const alarm = { at: this.#time + delay, wake }
+  set<Rest extends readonly unknown[]>(delay: number, wake: (...rest: Rest) => void, ...rest: Rest): unknown {
+    const alarm = { at: this.#time + delay, wake: () => wake(...rest) }
     this.#alarms.add(alarm)
     this.alarmsSet += 1
     return alarm

@@ -19,7 +19,7 @@ import type { ReconnectEvent, ReconnectOptions, ReconnectOutcome, ReconnectUrl }
 export type Dial = (url: string | URL, options: ConnectOptions) => Promise<ClientSocket>
 
 // Unlike those of a socket, this wait has to keep the process alive: nothing else does while it is not connected.
-const waitingClock: Clock = { ...systemClock, set: (delay, wake) => setTimeout(wake, delay) }
+const waitingClock: Clock = { ...systemClock, set: (delay, wake, ...rest) => setTimeout(wake, delay, ...rest) }
 /** What a timer of Node can wait for. */
 const longestTimer = 0x7fff_ffff
 

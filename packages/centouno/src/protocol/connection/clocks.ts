@@ -1,5 +1,5 @@
 import type { Expiry } from './expiries.ts'
-import type { ConnectionTiming } from './timing.ts'
+import { type ConnectionTiming, orNever } from './timing.ts'
 import { Heartbeat } from './heartbeat.ts'
 
 /** How many times within a timeout it is looked whether the transport has taken something. */
@@ -14,9 +14,9 @@ const looksPerTimeout = 8
  */
 export class Clocks {
   readonly heartbeat: Heartbeat
-  readonly #idleTimeout: number
-  readonly #writeTimeout: number
-  readonly #lifetimeEnd: number
+  readonly #timing: ConnectionTiming
+  readonly #openedAt: number
+  // Whole milliseconds, as in the heartbeat.
   /** When a part of a message last came or went, or the time from which there being none counts. */
   #messageAt: number
   /** When the transport last took something. Counts while it is blocked. */
@@ -24,7 +24,6 @@ export class Clocks {
   #blocked = false
   #paused = false
   #pongedUnasked = false
-  readonly #closeTimeout: number
   /** From when on the end has been waited for. */
   #endFrom = 0
   /** It is waited for until what was queued before is out, as long as some of that is taken. */
@@ -32,11 +31,21 @@ export class Clocks {
 
   constructor(timing: ConnectionTiming, openedAt: number) {
     this.heartbeat = new Heartbeat(timing, openedAt)
-    this.#idleTimeout = orNever(timing.idleTimeout)
-    this.#writeTimeout = orNever(timing.writeTimeout)
-    this.#lifetimeEnd = openedAt + orNever(timing.maxLifetime)
-    this.#messageAt = openedAt
-    this.#closeTimeout = timing.closeTimeout
+    this.#timing = timing
+    this.#openedAt = Math.trunc(openedAt)
+    this.#messageAt = this.#openedAt
+  }
+
+  get #writeTimeout(): number {
+    return orNever(this.#timing.writeTimeout)
+  }
+
+  get #idleEnd(): number {
+    return this.#messageAt + orNever(this.#timing.idleTimeout)
+  }
+
+  get #lifetimeEnd(): number {
+    return this.#openedAt + orNever(this.#timing.maxLifetime)
   }
 
   get blocked(): boolean {
@@ -44,7 +53,7 @@ export class Clocks {
   }
 
   message(now: number): void {
-    this.#messageAt = now
+    this.#messageAt = Math.trunc(now)
   }
 
   /** A Pong goes that nobody asked for: it is not timed, and nothing answers it. From here on silence is not known. */
@@ -91,9 +100,9 @@ export class Clocks {
       const look = now + this.#writeTimeout / looksPerTimeout
       earliest = Math.min(earliest, look, this.#tookAt + this.#writeTimeout)
     } else if (!this.#paused) {
-      earliest = Math.min(earliest, this.heartbeat.lookAt(now), this.#messageAt + this.#idleTimeout)
+      earliest = Math.min(earliest, this.heartbeat.lookAt(now), this.#idleEnd)
     }
-    return earliest === Number.POSITIVE_INFINITY ? undefined : earliest
+    return earliest === Number.POSITIVE_INFINITY ? undefined : Math.ceil(earliest)
   }
 
   /** What is due now: an end, or a Ping. */
@@ -103,7 +112,7 @@ export class Clocks {
     const beat = heard && now >= this.heartbeat.dueAt
     if (beat && this.heartbeat.awaited) return 'heartbeat-timeout'
     if (now >= this.#lifetimeEnd) return 'lifetime'
-    if (heard && now >= this.#messageAt + this.#idleTimeout) return 'idle-timeout'
+    if (heard && now >= this.#idleEnd) return 'idle-timeout'
     return beat ? 'ping' : undefined
   }
 
@@ -121,13 +130,13 @@ export class Clocks {
 
   /** When to ask `endDue` again. */
   endWakeAt(now: number): number {
-    const end = this.#endFrom + this.#closeTimeout
-    return this.#blocked ? Math.min(end, now + this.#closeTimeout / looksPerTimeout) : end
+    const end = this.#endFrom + this.#timing.closeTimeout
+    return Math.ceil(this.#blocked ? Math.min(end, now + this.#timing.closeTimeout / looksPerTimeout) : end)
   }
 
   /** True when the end has been waited for long enough. */
   endDue(now: number): boolean {
-    return now >= this.#endFrom + this.#closeTimeout
+    return now >= this.#endFrom + this.#timing.closeTimeout
   }
 
   #putEndOff(now: number): void {
@@ -136,10 +145,6 @@ export class Clocks {
 
   #listenFrom(now: number): void {
     this.heartbeat.alive(now)
-    this.#messageAt = now
+    this.#messageAt = Math.trunc(now)
   }
-}
-
-function orNever(time: number | false): number {
-  return time === false ? Number.POSITIVE_INFINITY : time
 }

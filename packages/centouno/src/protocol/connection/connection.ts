@@ -52,7 +52,7 @@ export class Connection implements FrameReaderOwner {
       this.#now = now
       this.#reader.inflated(violation, now)
     })
-    this.#now = options.openedAt ?? 0
+    this.#now = Math.trunc(options.openedAt ?? 0)
     this.#clocks = new Clocks(options.limits, this.#now)
     this.#reader = new FrameReader(this, options, this.#assembler, this.#clocks)
     this.#schedule()

@@ -1,15 +1,13 @@
 import type { ConnectionOptions } from './connection-options.ts'
-import { FrameDecoder } from '../frame/frame-decoder.ts'
-import { maxControlPayload, rsv1 } from '../frame/header.ts'
+import { type FrameExpectation, rsv1 } from '../frame/header.ts'
 import { copyMasked } from '../frame/masking.ts'
 import { isControl } from '../frame/opcode.ts'
 import type { Assembler } from './assembler.ts'
 import type { Clocks } from './clocks.ts'
 import { ControlRate } from './control-rate.ts'
+import { type ReadingState, returnReadingState, takeReadingState } from './reading-state.ts'
 import type { ViolationCode } from './violations.ts'
 import { WaitingInput } from './waiting-input.ts'
-
-const noBytes = new Uint8Array(0)
 
 /** What a peer's frames must be like (§5.1), and RSV1 where compression was agreed (RFC 7692 §6): the same for all. */
 const expectations = {
@@ -33,16 +31,17 @@ export interface FrameReaderOwner {
  * The other side of the FrameWriter.
  */
 export class FrameReader {
-  /** How many control frames may come. */
-  readonly controlRate: ControlRate
   readonly #owner: FrameReaderOwner
   readonly #assembler: Assembler
   readonly #clocks: Clocks
-  readonly #decoder: FrameDecoder
+  readonly #expected: FrameExpectation
+  readonly #controlFramesPerSecond: number
+  /** While a chunk is read, and until the frame is whole that it left off in. */
+  #state: ReadingState | undefined
+  // Made by the first control frame: most connections see few, and late.
+  #controlRate: ControlRate | undefined
   // Made by the first that has to wait: most connections never do.
   #waiting: WaitingInput | undefined
-  /** The payload of a control frame, unmasked. Apart from messages, between whose frames it may come. */
-  #control: Uint8Array = noBytes
   #receiving = false
   #now = 0
 
@@ -50,8 +49,13 @@ export class FrameReader {
     this.#owner = owner
     this.#assembler = assembler
     this.#clocks = clocks
-    this.#decoder = new FrameDecoder(expectations[options.inflater ? 'compressed' : 'plain'][options.role])
-    this.controlRate = new ControlRate(options.limits.controlFramesPerSecond)
+    this.#expected = expectations[options.inflater ? 'compressed' : 'plain'][options.role]
+    this.#controlFramesPerSecond = options.limits.controlFramesPerSecond
+  }
+
+  /** How many control frames may come. */
+  get controlRate(): ControlRate {
+    return (this.#controlRate ??= new ControlRate(this.#controlFramesPerSecond))
   }
 
   /** A message is being inflated: what comes meanwhile waits. */
@@ -91,46 +95,55 @@ export class FrameReader {
       done = true
     } finally {
       this.#receiving = false
-      this.#decoder.release()
+      this.#comeToRest()
       if (!done) this.#owner.terminate(now)
     }
   }
 
   #read(chunk: Uint8Array): void {
-    this.#decoder.feed(chunk)
+    const state = (this.#state ??= takeReadingState(this.#expected))
+    const { decoder } = state
+    decoder.feed(chunk)
     while (this.#owner.reads) {
-      const step = this.#decoder.next()
+      const step = decoder.next()
       if (step === 'more') return
-      const violation = step === 'header' ? this.#takeHeader() : step === 'payload' ? this.#takePiece() : step
+      const violation = step === 'header' ? this.#takeHeader(state) : step === 'payload' ? this.#takePiece(state) : step
       if (violation !== undefined) this.#owner.fail(violation)
       else if (this.inflating) {
-        this.#waits().putBack(this.#decoder.takeRest())
+        this.#waits().putBack(decoder.takeRest())
         return
       }
     }
+  }
+
+  #comeToRest(): void {
+    const state = this.#state
+    if (state === undefined) return
+    state.decoder.release()
+    if (!state.decoder.atRest) return
+    this.#state = undefined
+    returnReadingState(state)
   }
 
   #waits(): WaitingInput {
     return (this.#waiting ??= new WaitingInput())
   }
 
-  #takeHeader(): ViolationCode | undefined {
-    const header = this.#decoder.header
+  #takeHeader({ decoder: { header } }: ReadingState): ViolationCode | undefined {
     if (!isControl(header.opcode)) return this.#assembler.begin(header)
     // RFC 7692 §6.1: what is compressed is messages.
     if (header.reservedBits !== 0) return 'DEFLATE_BIT_MISPLACED'
-    if (this.#control.length === 0) this.#control = new Uint8Array(maxControlPayload)
     return this.controlRate.admits(header.opcode, this.#now) ? undefined : 'CONTROL_FRAMES_TOO_MANY'
   }
 
-  #takePiece(): ViolationCode | undefined {
-    const { header, chunk, pieceStart, pieceEnd, pieceOffset, frameEnds } = this.#decoder
+  #takePiece({ decoder, control }: ReadingState): ViolationCode | undefined {
+    const { header, chunk, pieceStart, pieceEnd, pieceOffset, frameEnds } = decoder
     if (!isControl(header.opcode)) {
       this.#clocks.message(this.#now)
       return this.#assembler.append(chunk, pieceStart, pieceEnd, pieceOffset, frameEnds)
     }
-    copyMasked(chunk, pieceStart, pieceEnd, this.#control, pieceOffset, header.maskingKey, pieceOffset)
+    copyMasked(chunk, pieceStart, pieceEnd, control, pieceOffset, header.maskingKey, pieceOffset)
     if (!frameEnds) return undefined
-    return this.#owner.controlFrame(header.opcode, this.#control.subarray(0, header.payloadLength))
+    return this.#owner.controlFrame(header.opcode, control.subarray(0, header.payloadLength))
   }
 }

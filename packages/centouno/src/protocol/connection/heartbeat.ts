@@ -1,4 +1,4 @@
-import type { ConnectionTiming } from './timing.ts'
+import { type ConnectionTiming, orNever } from './timing.ts'
 
 const encoder = new TextEncoder()
 
@@ -7,20 +7,21 @@ const encoder = new TextEncoder()
  * either, the peer is taken for dead. What it is told while the connection is busy is one number per chunk.
  */
 export class Heartbeat {
-  readonly #interval: number
-  readonly #timeout: number
+  readonly #timing: ConnectionTiming
+  // Whole milliseconds, which V8 keeps in their places: for a fraction it makes an object.
   /** The last sign of life, or the time from which silence counts. */
   #aliveAt: number
-  #pingedAt = Number.NEGATIVE_INFINITY
+  #pingedAt: number | undefined
+  /** The same to a fraction, for the latency. */
+  #sentAt: number | undefined
   #count = 0
   /** What the Pong has to carry; undefined when none is waited for. */
   #payload: Uint8Array | undefined
   #latency: number | undefined
 
   constructor(timing: ConnectionTiming, openedAt: number) {
-    this.#interval = timing.heartbeatInterval === false ? Number.POSITIVE_INFINITY : timing.heartbeatInterval
-    this.#timeout = timing.heartbeatTimeout === false ? Number.POSITIVE_INFINITY : timing.heartbeatTimeout
-    this.#aliveAt = openedAt
+    this.#timing = timing
+    this.#aliveAt = Math.trunc(openedAt)
   }
 
   /** Milliseconds from the last Ping that was answered to its Pong; undefined before the first. */
@@ -30,12 +31,12 @@ export class Heartbeat {
 
   /** When something last came, or a Ping went. */
   get lastAt(): number {
-    return Math.max(this.#aliveAt, this.#pingedAt)
+    return Math.max(this.#aliveAt, this.#pingedAt ?? this.#aliveAt)
   }
 
   /** When a Ping is due or the peer counts as dead, if it stays silent until then. */
   get dueAt(): number {
-    return this.awaited ? this.#pingedAt + this.#timeout : this.lastAt + this.#interval
+    return this.awaited ? this.lastAt + orNever(this.#timing.heartbeatTimeout) : this.#nextAt
   }
 
   /**
@@ -43,23 +44,29 @@ export class Heartbeat {
    * the wait would have been over.
    */
   lookAt(now: number): number {
-    const next = this.#pingedAt + this.#interval
+    const next = this.#nextAt
     return this.awaited && now < next ? Math.min(next, this.dueAt) : this.dueAt
   }
 
   /** True while nothing has come since the last Ping, and something must. */
   get awaited(): boolean {
-    return this.#pingedAt > this.#aliveAt && this.#timeout !== Number.POSITIVE_INFINITY
+    return this.#pingedAt !== undefined && this.#pingedAt > this.#aliveAt && this.#timing.heartbeatTimeout !== false
+  }
+
+  /** When the next Ping is due, if nothing comes. */
+  get #nextAt(): number {
+    return this.lastAt + orNever(this.#timing.heartbeatInterval)
   }
 
   /** Something came, or silence could not be heard until now. */
   alive(now: number): void {
-    this.#aliveAt = now
+    this.#aliveAt = Math.trunc(now)
   }
 
   /** The payload of the Ping that is sent now. */
   ping(now: number): Uint8Array {
-    this.#pingedAt = now
+    this.#pingedAt = Math.trunc(now)
+    this.#sentAt = now
     this.#count++
     // Readable, for whoever looks at the wire; counted, so that a late Pong is not taken for this one's.
     this.#payload = encoder.encode(`heartbeat ${this.#count}`)
@@ -72,7 +79,7 @@ export class Heartbeat {
     if (expected === undefined || expected.length !== payload.length) return false
     if (!expected.every((byte, index) => byte === payload[index])) return false
     this.#payload = undefined
-    this.#latency = now - this.#pingedAt
+    this.#latency = now - (this.#sentAt ?? now)
     return true
   }
 }

@@ -45,3 +45,8 @@ export const defaultTiming: ConnectionTiming = {
   // Long enough for a slow path, short enough that a silent peer does not hold a descriptor.
   closeTimeout: 5_000,
 }
+
+/** A time that is switched off never comes. */
+export function orNever(time: number | false): number {
+  return time === false ? Number.POSITIVE_INFINITY : time
+}

@@ -25,7 +25,7 @@ export class FrameDecoder {
   /** Bytes of the frame's payload before this piece. */
   pieceOffset = 0
 
-  readonly #expected: FrameExpectation
+  #expected: FrameExpectation
   #at = 0
   #inPayload = false
   /** A header cut by the end of a chunk; made when that first happens. */
@@ -34,6 +34,16 @@ export class FrameDecoder {
 
   constructor(expected: FrameExpectation) {
     this.#expected = expected
+  }
+
+  /** From here on it reads for another connection, whose frames must be like that. It must be at rest. */
+  serve(expected: FrameExpectation): void {
+    this.#expected = expected
+  }
+
+  /** True between two frames, when no chunk is held: nothing of the past matters to the next frame. */
+  get atRest(): boolean {
+    return !this.#inPayload && this.#heldBytes === 0 && this.chunk.length === 0
   }
 
   /** True when the piece of a `payload` step is the last of its frame. */

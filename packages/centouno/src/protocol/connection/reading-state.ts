@@ -1,0 +1,30 @@
+import { FrameDecoder } from '../frame/frame-decoder.ts'
+import { type FrameExpectation, maxControlPayload } from '../frame/header.ts'
+
+/**
+ * What reading needs from the first byte of a frame to its last. Between two frames there is nothing to remember, and most
+ * connections, which are idle, stand there: so they lend each other the few that are at work.
+ */
+export interface ReadingState {
+  readonly decoder: FrameDecoder
+  /** The payload of a control frame, unmasked. Apart from messages, between whose frames it may come. */
+  readonly control: Uint8Array
+}
+
+/** More are at work at once only where connections of one process read from each other. */
+const mostSpare = 8
+
+const spare: ReadingState[] = []
+
+/** One that is at rest, for frames that must be like that. */
+export function takeReadingState(expected: FrameExpectation): ReadingState {
+  const state = spare.pop()
+  if (state === undefined) return { decoder: new FrameDecoder(expected), control: new Uint8Array(maxControlPayload) }
+  state.decoder.serve(expected)
+  return state
+}
+
+/** Gives it back. It must be at rest. */
+export function returnReadingState(state: ReadingState): void {
+  if (spare.length < mostSpare) spare.push(state)
+}
