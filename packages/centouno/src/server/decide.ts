@@ -31,7 +31,7 @@ export function decide(
 
 function authorized(endpoint: Endpoint, request: UpgradeRequest, reading: InputsReading): Decision | Promise<Decision> {
   if (!reading.ok) return { ok: false, refusal: parameterRefusal(reading.problems) }
-  provideInputs(request, reading.inputs)
+  if (reading.inputs) provideInputs(request, reading.inputs)
   const { handlers } = endpoint
   const answer = handlers.authorize?.(request)
   return isPromiseLike(answer)

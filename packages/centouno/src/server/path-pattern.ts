@@ -1,3 +1,4 @@
+import { bareObject } from './parameters/bare-object.ts'
 import { ServerInputError } from './server-errors.ts'
 
 /** The names of a pattern's parameters: `'/rooms/:room/*'` has `'room' | '*'`. */
@@ -20,7 +21,7 @@ type Segment =
   | { readonly kind: 'rest' }
 
 /** One for all requests whose pattern captures nothing: sockets keep it. */
-export const noParams: Record<string, string> = Object.freeze(Object.create(null))
+export const noParams: Record<string, string> = Object.freeze(bareObject<string>())
 
 /** The name under which `*` captures. */
 const restName = '*'
@@ -52,7 +53,7 @@ export class PathPattern {
   /** The parameters when the path fits, undefined when not. `path` is percent-encoded, as it stands in a request. */
   match(path: string): Readonly<Record<string, string>> | undefined {
     // Names come from the pattern's author, but `__proto__` would be a surprise even so.
-    const params: Record<string, string> = this.#captures ? Object.create(null) : noParams
+    const params: Record<string, string> = this.#captures ? bareObject() : noParams
     const parts = path.split('/')
     for (const [index, segment] of this.#segments.entries()) {
       if (segment.kind === 'rest') {

@@ -9,7 +9,7 @@ import type { BearerFinder } from './bearer.ts'
 import { LazyAbort } from './lazy-abort.ts'
 import { type Cookie, parseCookies } from './parameters/cookies.ts'
 import type { AnyInputs, RequestInputs } from './parameters/declaration.ts'
-import { undeclaredInputs } from './parameters/endpoint-inputs.ts'
+import { noInputs } from './parameters/endpoint-inputs.ts'
 
 const noNames: readonly string[] = Object.freeze([])
 
@@ -57,7 +57,9 @@ export class UpgradeRequest<Inputs extends RequestInputs = AnyInputs> {
   #head: RequestHead | string
   // Made anew by whoever asks for the signal of a request that has been decided on: nothing aborts that.
   #leaving: LazyAbort | undefined
-  #inputs: RequestInputs
+  readonly #captured: Readonly<Record<string, string>>
+  /** Undefined where the endpoint declares none. */
+  #inputs: RequestInputs | undefined
   #searchParams: URLSearchParams | undefined
   #cookies: readonly Cookie[] | undefined
 
@@ -90,7 +92,7 @@ export class UpgradeRequest<Inputs extends RequestInputs = AnyInputs> {
     this.secure = secure
     this.#query = accepted.query
     this.#leaving = leaving
-    this.#inputs = undeclaredInputs(captured)
+    this.#captured = captured
     this.bearer = bearer.find(this, accepted.subprotocols)
   }
 
@@ -102,22 +104,22 @@ export class UpgradeRequest<Inputs extends RequestInputs = AnyInputs> {
 
   /** What the endpoint's path pattern captured, decoded, and converted where the endpoint declares it. */
   get params(): Inputs['params'] {
-    return this.#inputs.params
+    return this.#inputs?.params ?? this.#captured
   }
 
   /** The query parameters that the endpoint declares. For any other, see `searchParams`. */
   get query(): Inputs['query'] {
-    return this.#inputs.query
+    return this.#inputs?.query ?? noInputs
   }
 
   /** The header fields that the endpoint declares, by the names it declares. For any other, see `header`. */
   get headers(): Inputs['headers'] {
-    return this.#inputs.headers
+    return this.#inputs?.headers ?? noInputs
   }
 
   /** The cookies that the endpoint declares. For any other, see `cookie`. */
   get cookies(): Inputs['cookies'] {
-    return this.#inputs.cookies
+    return this.#inputs?.cookies ?? noInputs
   }
 
   /** The query as it was sent, declared or not. */

@@ -1,8 +1,8 @@
 import { isSecretField, type SecretPlaces } from '../../report/redaction.ts'
 import { isPromiseLike } from '../../socket/handler-outcome.ts'
-import { noParams } from '../path-pattern.ts'
 import { ServerInputError } from '../server-errors.ts'
 import type { UpgradeRequest } from '../upgrade-request.ts'
+import { bareObject } from './bare-object.ts'
 import type { ParameterDeclaration, RequestInputs } from './declaration.ts'
 import {
   parameterReader,
@@ -24,9 +24,9 @@ export interface PlacedProblem extends ParameterProblem {
   readonly place: ParameterPlace
 }
 
-/** The declared inputs of a request, or what is wrong with them. */
+/** The declared inputs of a request, undefined where none are declared; or what is wrong with them. */
 export type InputsReading =
-  | { readonly ok: true; readonly inputs: RequestInputs }
+  | { readonly ok: true; readonly inputs: RequestInputs | undefined }
   | { readonly ok: false; readonly problems: readonly PlacedProblem[] }
 
 interface PlaceReader {
@@ -36,15 +36,10 @@ interface PlaceReader {
   readonly byName: boolean
 }
 
-/** One for all requests: most endpoints declare nothing, and what a socket keeps of its request is kept for long. */
-const noInputs: Readonly<Record<string, never>> = Object.freeze({})
+/** Where nothing is declared: one for all requests. */
+export const noInputs: Readonly<Record<string, never>> = Object.freeze({})
 
-const nothingDeclared: RequestInputs = { params: noParams, query: noInputs, headers: noInputs, cookies: noInputs }
-
-/** The inputs of an endpoint that declares none: what its path captures. */
-export function undeclaredInputs(captured: Readonly<Record<string, string>>): RequestInputs {
-  return captured === noParams ? nothingDeclared : { ...nothingDeclared, params: captured }
-}
+const nothingDeclared: InputsReading = { ok: true, inputs: undefined }
 
 const everyPlace: readonly ParameterPlace[] = ['params', 'query', 'headers', 'cookies']
 
@@ -70,26 +65,30 @@ export class EndpointInputs {
 
   /** Waits only where a schema does. What a schema throws goes through. */
   read(request: UpgradeRequest, captured: Readonly<Record<string, string>>): InputsReading | Promise<InputsReading> {
-    const undeclared = undeclaredInputs(captured)
-    if (this.#readers.length === 0) return { ok: true, inputs: undeclared }
+    if (this.#readers.length === 0) return nothingDeclared
     const readings = this.#readers.map(({ place, read }) =>
       read(valuesOf(place, request, captured), (name) => this.#isSecret(place, name)),
     )
     if (readings.some(isPromiseLike)) {
-      return Promise.all(readings).then((settled) => this.#collect(settled, undeclared))
+      return Promise.all(readings).then((settled) => this.#collect(settled, captured))
     }
-    return this.#collect(readings as readonly ParameterReading[], undeclared)
+    return this.#collect(readings as readonly ParameterReading[], captured)
   }
 
-  #collect(readings: readonly ParameterReading[], undeclared: RequestInputs): InputsReading {
-    const inputs: Record<ParameterPlace, unknown> = { ...undeclared }
+  #collect(readings: readonly ParameterReading[], captured: Readonly<Record<string, string>>): InputsReading {
+    const inputs: Record<ParameterPlace, unknown> = {
+      params: captured,
+      query: noInputs,
+      headers: noInputs,
+      cookies: noInputs,
+    }
     const problems: PlacedProblem[] = []
     for (const [index, { place, byName }] of this.#readers.entries()) {
       const reading = readings[index]
       if (reading?.ok === true) {
         // What the pattern captures and nobody declares stays as it is.
-        const captured = place === 'params' && byName ? undeclared.params : undefined
-        inputs[place] = captured ? Object.assign(Object.create(null), captured, reading.value) : reading.value
+        const kept = place === 'params' && byName
+        inputs[place] = kept ? Object.assign(bareObject(), captured, reading.value) : reading.value
       } else if (reading) {
         for (const { name, problem } of reading.problems) problems.push({ place, name, problem })
       }

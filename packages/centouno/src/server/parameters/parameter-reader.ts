@@ -2,6 +2,7 @@ import { quote } from '../../protocol/http/quote.ts'
 import type { Text } from '../../protocol/text.ts'
 import { isPromiseLike } from '../../socket/handler-outcome.ts'
 import { ServerInputError } from '../server-errors.ts'
+import { bareObject } from './bare-object.ts'
 import type { ParameterDeclaration } from './declaration.ts'
 import { kindReader } from './kind.ts'
 import {
@@ -77,7 +78,7 @@ function ruleReader(name: string, rule: unknown): RuleReader {
 }
 
 function collect(rules: readonly { readonly name: string }[], readings: readonly ParameterReading[]): ParameterReading {
-  const value: Record<string, unknown> = Object.create(null)
+  const value = bareObject<unknown>()
   const problems: ParameterProblem[] = []
   for (const [index, reading] of readings.entries()) {
     if (reading.ok) value[rules[index]?.name ?? ''] = reading.value
@@ -92,7 +93,7 @@ function readWhole(
   isSecret: (name: string) => boolean,
 ): ParameterReading | Promise<ParameterReading> {
   // Names come from the peer here: without a prototype, `__proto__` is a name like any other.
-  const input: Record<string, unknown> = Object.create(null)
+  const input = bareObject<unknown>()
   const names = values.names()
   for (const name of names) input[name] = single(values.of(name))
   return validated(schema, input, (issue) => {
