@@ -6,12 +6,16 @@ const leastCapacity = 1024
 
 const noBytes = new Uint8Array(0)
 
-/** How much is set aside at a time, over what has come. To grow is to copy; where the end is known, nothing is in vain. */
+/**
+ * How much is set aside at a time, over what has come. To grow is to copy; where the end is known, nothing is in vain. Of a
+ * message of 1 MiB, the longest by default, a full read brings just less than a quarter: four times that would leave the
+ * last bytes to be waited for in memory of their own.
+ */
 const step = 2
-const stepToKnownEnd = 4
+const stepToKnownEnd = 8
 
 /**
- * One buffer that grows as bytes arrive: what is set aside never exceeds four times what has come (or a small first
+ * One buffer that grows as bytes arrive: what is set aside never exceeds eight times what has come (or a small first
  * step), whatever the peer announced, and twice where the end is not known. Fragments are copied in, so none of them is
  * held as an object of its own.
  */

@@ -18,15 +18,15 @@ test('pieces come out as one, unmasked, and it starts afresh', () => {
   expect(builder.capacity).toBe(0)
 })
 
-test('when the end is known and a quarter has come, the rest is set aside, and taking it copies nothing', () => {
+test('when the end is known and an eighth has come, the rest is set aside, and taking it copies nothing', () => {
   const builder = new ByteBuilder()
-  builder.append(new Uint8Array(257), 0, 257, 0, 0, 1030, true)
-  expect(builder.capacity, 'four times what has come').toBe(1028)
+  builder.append(new Uint8Array(257), 0, 257, 0, 0, 2060, true)
+  expect(builder.capacity, 'eight times what has come').toBe(2056)
   builder.clear()
-  builder.append(new Uint8Array(258), 0, 258, 0, 0, 1030, true)
-  expect(builder.capacity, 'the whole').toBe(1030)
+  builder.append(new Uint8Array(258), 0, 258, 0, 0, 2060, true)
+  expect(builder.capacity, 'the whole').toBe(2060)
   const { buffer } = builder.view()
-  builder.append(new Uint8Array(772), 0, 772, 0, 0, 1030, true)
+  builder.append(new Uint8Array(1802), 0, 1802, 0, 0, 2060, true)
   expect(builder.take().buffer).toBe(buffer)
 })
 
