@@ -13,7 +13,7 @@ export class Heartbeat {
   #aliveAt: number
   #pingedAt: number | undefined
   /** The same to a fraction, for the latency. */
-  #sentAt: number | undefined
+  #sentAt = 0
   #count = 0
   /** What the Pong has to carry; undefined when none is waited for. */
   #payload: Uint8Array | undefined
@@ -79,7 +79,7 @@ export class Heartbeat {
     if (expected === undefined || expected.length !== payload.length) return false
     if (!expected.every((byte, index) => byte === payload[index])) return false
     this.#payload = undefined
-    this.#latency = now - (this.#sentAt ?? now)
+    this.#latency = now - this.#sentAt
     return true
   }
 }

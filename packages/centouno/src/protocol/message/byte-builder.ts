@@ -1,5 +1,6 @@
 import { copyMasked } from '../frame/masking.ts'
 import { unwrittenBytes } from '../unwritten-bytes.ts'
+import { lendBytes, returnBytes } from './lent-bytes.ts'
 
 /** The least that is set aside, so that the first small fragments do not each cost an allocation. */
 const leastCapacity = 1024
@@ -20,8 +21,14 @@ const stepToKnownEnd = 8
  * held as an object of its own.
  */
 export class ByteBuilder {
+  readonly #lent: boolean
   #bytes: Uint8Array = noBytes
   #length = 0
+
+  /** @param lent what it gathers is only looked at before it is cleared: memory is lent from one to the next */
+  constructor(lent: boolean = false) {
+    this.#lent = lent
+  }
 
   get length(): number {
     return this.#length
@@ -60,20 +67,24 @@ export class ByteBuilder {
 
   /** Hands over the bytes in memory of their own and exact size, and starts afresh. */
   take(): Uint8Array {
-    const bytes = this.#bytes.length === this.#length ? this.#bytes : this.#bytes.slice(0, this.#length)
+    const own = !this.#lent && this.#bytes.length === this.#length
+    const bytes = own ? this.#bytes : this.#bytes.slice(0, this.#length)
     this.clear()
     return bytes
   }
 
   clear(): void {
+    if (this.#lent) returnBytes(this.#bytes)
     this.#bytes = noBytes
     this.#length = 0
   }
 
   #grow(needed: number, bound: number, known: boolean): void {
-    const ahead = needed * (known ? stepToKnownEnd : step)
-    const grown = unwrittenBytes(Math.min(Math.max(ahead, leastCapacity), bound))
+    const most = Math.max(needed * (known ? stepToKnownEnd : step), leastCapacity)
+    const wanted = Math.min(most, bound)
+    const grown = (this.#lent ? lendBytes(wanted, most) : undefined) ?? unwrittenBytes(wanted)
     grown.set(this.view())
+    if (this.#lent) returnBytes(this.#bytes)
     this.#bytes = grown
   }
 }

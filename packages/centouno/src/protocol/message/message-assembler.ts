@@ -39,7 +39,7 @@ export class MessageAssembler {
   readonly #limits: ConnectionLimits
   readonly #sink: MessageSink
   readonly #streamFrom: number
-  // Made by the first message that comes in several pieces: on most connections, which are idle, none does.
+  // Made by a message that comes in several pieces, for itself.
   #builderMade: ByteBuilder | undefined
   #validatorMade: Utf8Validator | undefined
   /** The message at hand, from its first frame to its last. */
@@ -77,6 +77,7 @@ export class MessageAssembler {
   /** Lets go of the message at hand. It has no further use then. */
   discard(): void {
     this.#builderMade?.clear()
+    this.#builderMade = undefined
   }
 
   /** Takes the header of a data frame, before any of its payload: this is where limits strike. */
@@ -132,7 +133,7 @@ export class MessageAssembler {
   }
 
   get #builder(): ByteBuilder {
-    return (this.#builderMade ??= new ByteBuilder())
+    return (this.#builderMade ??= new ByteBuilder(this.#isText))
   }
 
   get #utf8(): Utf8Validator {
@@ -146,7 +147,7 @@ export class MessageAssembler {
 
   #beginStream(): void {
     this.#streams = true
-    this.#sink.streamBegins(this.#isText ? 'text' : 'binary', this.#builder.take())
+    this.#sink.streamBegins(this.#isText ? 'text' : 'binary', this.#takeBuilt())
   }
 
   #deliverPiece(
@@ -196,11 +197,17 @@ export class MessageAssembler {
   #deliverBuilt(): void {
     this.#inMessage = false
     if (!this.#isText) {
-      this.#sink.binary(this.#builder.take())
+      this.#sink.binary(this.#takeBuilt())
       return
     }
     const text = decodeValidUtf8(this.#builder.view())
-    this.#builder.clear()
+    this.discard()
     this.#sink.text(text)
+  }
+
+  #takeBuilt(): Uint8Array {
+    const bytes = this.#builder.take()
+    this.#builderMade = undefined
+    return bytes
   }
 }

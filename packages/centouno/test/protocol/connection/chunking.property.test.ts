@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { violations } from '../../../src/protocol/connection/violations.ts'
 import { eventsOf, server, client } from '../endpoint-fixture.ts'
-import { clientFrame, frame, framesOf, hex, join, utf8 } from '../wire.ts'
+import { clientFrame, frame, framesOf, hex, join, toHex, utf8 } from '../wire.ts'
 
 /** Frames that mostly keep the rules, so that a sequence gets somewhere before one is broken. */
 const frameShapes = fc.record({
@@ -42,6 +42,51 @@ const places = fc.array(fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: tr
 
 const smallClient = (): ReturnType<typeof client> => client({ messageBytes: 1000, messageFrames: 5 })
 const small = (): ReturnType<typeof server> => server({ messageBytes: 1000, messageFrames: 5 })
+
+// What one needs while it reads is lent to it, and goes to another: nothing may go with it.
+describe('connections that read in turns do not see each other', () => {
+  test('cut at random', () => {
+    const one = fc.record({ shapes: sequences, cutPlaces: places })
+    fc.assert(
+      fc.property(fc.array(one, { minLength: 2, maxLength: 4 }), (all) => {
+        const alone = all.map(({ shapes }) => eventsOf(small, bytesOf(shapes), []))
+        expect(eventsInTurns(all.map(({ shapes, cutPlaces }) => chunksOf(bytesOf(shapes), cutPlaces)))).toEqual(alone)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('one that is told of a Ping has another read in the midst of it', () => {
+    const [outer, inner] = [server(), server()]
+    const pieces = [clientFrame(9, 'inner').subarray(0, 8), clientFrame(9, 'inner').subarray(8)]
+    outer.sink.onEvent = () => inner.connection.receive(pieces.shift() ?? hex(''), 0)
+    outer.connection.receive(join(clientFrame(9, 'one'), clientFrame(9, 'two'), clientFrame(1, 'three')), 0)
+    expect(outer.sink.events).toEqual([
+      ['ping', toHex(utf8('one'))],
+      ['ping', toHex(utf8('two'))],
+      ['text', 'three'],
+    ])
+    expect(inner.sink.events).toEqual([['ping', toHex(utf8('inner'))]])
+  })
+})
+
+function chunksOf(bytes: Uint8Array, cutPlaces: readonly number[]): Uint8Array[] {
+  const cuts = [0, ...cutsWithin(bytes, cutPlaces), bytes.length]
+  return cuts.slice(1).map((cut, index) => bytes.slice(cuts[index], cut))
+}
+
+/** As `eventsOf`, for several connections that get a chunk each, in turns. */
+function eventsInTurns(chunks: readonly Uint8Array[][]): ReturnType<typeof eventsOf>[] {
+  const endpoints = chunks.map(small)
+  for (let turn = 0; chunks.some(({ length }) => turn < length); turn++) {
+    for (const [index, { connection }] of endpoints.entries()) connection.receive(chunks[index]?.[turn] ?? hex(''), 0)
+  }
+  return endpoints.map(({ connection, sink }) => {
+    connection.transportEnded(0)
+    connection.transportClosed(0)
+    return { events: sink.events, written: sink.written }
+  })
+}
 
 describe('any split of the bytes gives the same events', () => {
   test('cut at random', () => {
