@@ -35,7 +35,9 @@ async function main(asked: BenchArguments): Promise<void> {
   const all = [...modes, ...memoryModes]
   const chosen =
     asked.only.length > 0 ? named(all, asked.only, 'mode') : all.filter((mode) => isMemory(mode) || quick(mode))
-  const against = asked.peers.length > 0 ? named(peers, asked.peers, 'peer') : peers.filter(quick)
+  // On another Node, those who do not run on it are the same as ever; Bun is there for the goals.
+  const concerned = asked.node === undefined ? peers : peers.filter((peer) => peer.runtime === 'node' || peer.quick)
+  const against = asked.peers.length > 0 ? named(peers, asked.peers, 'peer') : concerned.filter(quick)
   const runtimes = findRuntimes(asked.node)
   installPeers(neededPackages(against, asked.node), say)
   if (asked.profile !== undefined) return profile(asked.profile, runtimes)
