@@ -35,7 +35,7 @@ export const defaultServerLimits: ServerLimits = {
   ...defaultHeadLimits,
   ...defaultConnectionLimits,
   ...defaultFlowLimits,
-  // An idle socket holds some 10 KiB on Node, so these hold a third of a GiB: what a process with V8's default heap can
+  // An idle socket holds some 6 KiB on Node, so these hold a fifth of a GiB: what a process with V8's default heap can
   // carry and still work. More belongs on more processes.
   connections: 32_768,
   // A browser opens 255 at most to one host. An office behind one address needs some per seat; an attacker needs 32

@@ -50,6 +50,8 @@ export interface ConnectionView {
   readonly trouble: Trouble | null
   /** Another program makes it, through the tap: it can be watched, and nothing else. */
   readonly tapped: boolean
+  /** It was opened from a file. */
+  readonly recorded: boolean
 }
 
 /** What the page knows besides its connections. */
@@ -84,6 +86,7 @@ export const noConnection: ConnectionView = {
   steps: [],
   trouble: null,
   tapped: false,
+  recorded: false,
 }
 
 /** An attempt begins, of which nothing is known yet. */

@@ -44,6 +44,7 @@ export function connectionOf(recorded: RecordedConnection, id: string): Connecti
     verdict,
     startedAt,
     closing,
+    recorded: true,
     messages: tell(emptyHistory, messages),
     ladder: { ...ladder, omitted: ladder.omitted + omittedRungs },
   }

@@ -1,10 +1,10 @@
-import { closingText, fillText, statusCodes } from 'centouno/telling'
+import { fillText, statusCodes } from 'centouno/telling'
 import type { Language, Text } from 'centouno/telling'
 import { isDistrust, lookNevertheless } from '../../src/telling/certificate-distrust.ts'
 import type { ConnectionView, Phase, ToldClosing } from './connection-model.ts'
 import { stageTimeline } from './stage-timeline.ts'
 import { stageWords, words } from './words.ts'
-import { passedEndText } from '../../src/telling/passed-end.ts'
+import { endText } from '../../src/telling/passed-end.ts'
 import { verdictWords } from '../../src/telling/verdict-words.ts'
 
 /** The verdict as the banner shows it. */
@@ -43,7 +43,7 @@ export function verdictView(connection: ConnectionView, language: Language): Ver
     if (phase === 'failed') return plain(words.refusedSentence)
     return { tone, code: '', sentence: goingOn(connection, language), more: '' }
   }
-  if (closing !== null) return { tone, ...closedView(closing, connection.tapped, language) }
+  if (closing !== null) return { tone, ...closedView(closing, connection.tapped || connection.recorded, language) }
   const { sentence, hint } = verdictWords(verdict, language)
   const more = isDistrust(verdict.code) ? [hint, lookNevertheless.page[language]] : [hint]
   return { tone, code: verdict.code, sentence, more: joined(more, language) }
@@ -55,8 +55,8 @@ function goingOn(connection: ConnectionView, language: Language): string {
   return fillText(words.connectingSentence, { stage: stageWords[stage.name].does[language] })[language]
 }
 
-function closedView(closing: ToldClosing, tapped: boolean, language: Language): Omit<VerdictView, 'tone'> {
-  const { code, sentence, hint } = tapped ? passedEndIn(closing, language) : closingText(closing, language)
+function closedView(closing: ToldClosing, watched: boolean, language: Language): Omit<VerdictView, 'tone'> {
+  const { code, sentence, hint } = endText(closing, language, watched)
   const meaning = statusCodes.find((row) => row.code === closing.code)?.meaning[language]
   // END_CLOSED tells its status code itself; of the others it is all that a browser would say.
   const status =
@@ -64,11 +64,6 @@ function closedView(closing: ToldClosing, tapped: boolean, language: Language): 
       ? ''
       : fillText(words.statusCode, { code: closing.code, meaning })[language]
   return { code, sentence, more: joined([hint, status], language) }
-}
-
-function passedEndIn(closing: ToldClosing, language: Language): Omit<VerdictView, 'tone' | 'more'> & { hint: string } {
-  const { code, sentence, hint } = passedEndText(closing)
-  return { code, sentence: sentence[language], hint: hint[language] }
 }
 
 function joined(parts: readonly string[], language: Language): string {

@@ -29,7 +29,10 @@ interface ConnectionJson extends ReportJson {
   readonly omittedRungs?: number
 }
 
-/** Tells a connection the same way, whether it was made just now, recorded, or captured. Secrets are never shown. */
+/**
+ * Tells a connection the same way, whether it was made just now, recorded, or captured: so neither side is "this side".
+ * Secrets are never shown.
+ */
 export function tellConnection(recorded: RecordedConnection, flags: TellFlags, terminal: Terminal): void {
   if (flags.json === true) {
     terminal.printJson(connectionJson(recorded, flags))
@@ -40,6 +43,7 @@ export function tellConnection(recorded: RecordedConnection, flags: TellFlags, t
   const lines = reportText(report, {
     language: flags.lang,
     withDialogue: flags.dialogue ?? false,
+    watched: true,
     messages: { entries: messages, omitted: omittedMessages },
     ...(withLadder ? { ladder: { rungs, omitted: omittedRungs, withBytes: flags.bytes ?? false } } : {}),
     ...(closing === null ? {} : { closing }),
@@ -51,7 +55,7 @@ export function connectionJson(recorded: RecordedConnection, flags: TellFlags): 
   const { report, rungs, omittedRungs, messages, omittedMessages, closing } = redactRecorded(recorded)
   const withLadder = flags.ladder === true || flags.bytes === true
   return {
-    ...reportJson(report, flags.lang, closing ?? undefined),
+    ...reportJson(report, flags.lang, closing ?? undefined, true),
     messages,
     omittedMessages,
     ...(withLadder ? { ladder: rungs, omittedRungs } : {}),

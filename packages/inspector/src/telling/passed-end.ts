@@ -1,5 +1,5 @@
 import { closingText, statusCodeRow } from 'centouno/telling'
-import type { ClosingCause, Text } from 'centouno/telling'
+import type { ClosingCause, ClosingText, Language, Text } from 'centouno/telling'
 import type { ToldClosing } from './dialogue.ts'
 
 /** How a connection ended that was only looked at, in words. */
@@ -53,6 +53,13 @@ const rows: Partial<Readonly<Record<ClosingCause, Row>>> = {
       zh: '连接途中出现警报，说明数据在途中被改动，或者证书在握手之后才被拒绝。请查看服务器日志。',
     },
   },
+}
+
+/** @param watched whoever tells it did not make it, or made it some time ago: then neither side is "this side" */
+export function endText(closing: ToldClosing, language: Language, watched: boolean): ClosingText {
+  if (!watched) return closingText(closing, language)
+  const { code, sentence, hint } = passedEndText(closing)
+  return { code, sentence: sentence[language], hint: hint[language] }
 }
 
 /** Seen from between the two, neither is "this side". */

@@ -1,6 +1,7 @@
-import { closingText, redactReport } from 'centouno/telling'
+import { redactReport } from 'centouno/telling'
 import type { ClosingText, ConnectionReport, Language, RuleLevel, RuleOutcome, Verdict } from 'centouno/telling'
 import type { ToldClosing } from './dialogue.ts'
+import { endText } from './passed-end.ts'
 import { ruleOf } from './rule-text.ts'
 import { verdictWords } from './verdict-words.ts'
 
@@ -24,8 +25,17 @@ export interface ReportJson extends Omit<ConnectionReport, 'rules'> {
   readonly closing: (ToldClosing & { readonly end: ClosingText }) | null
 }
 
-/** Makes the object for `--json`. Secrets of the request and the reply are replaced. */
-export function reportJson(full: ConnectionReport, language: Language, closing?: ToldClosing): ReportJson {
+/**
+ * Makes the object for `--json`. Secrets of the request and the reply are replaced.
+ *
+ * @param watched whoever tells it may not have made it: neither side is "this side"
+ */
+export function reportJson(
+  full: ConnectionReport,
+  language: Language,
+  closing?: ToldClosing,
+  watched: boolean = false,
+): ReportJson {
   const report = redactReport(full)
   const verdict: Verdict = { ...report.verdict, ...verdictWords(report.verdict, language) }
   const rules = report.rules.map((judged): RuleJson => {
@@ -44,6 +54,6 @@ export function reportJson(full: ConnectionReport, language: Language, closing?:
     ...report,
     verdict,
     rules,
-    closing: closing === undefined ? null : { ...closing, end: closingText(closing, language) },
+    closing: closing === undefined ? null : { ...closing, end: endText(closing, language, watched) },
   }
 }

@@ -1,4 +1,4 @@
-import { closingText, redactReport } from 'centouno/telling'
+import { redactReport } from 'centouno/telling'
 import type { ConnectionReport, Language, ResponseRecord, Text } from 'centouno/telling'
 import type { LogEntry } from '../agent/agent-message.ts'
 import type { Rung } from '../wire/rung.ts'
@@ -8,6 +8,7 @@ import type { ToldClosing } from './dialogue.ts'
 import { padLeft } from './columns.ts'
 import { entryText } from './entry-text.ts'
 import { ladderText } from './ladder-text.ts'
+import { endText } from './passed-end.ts'
 import { formatRuleLines, ruleCounts, ruleLines } from './rule-text.ts'
 import { stageTable } from './stage-text.ts'
 import { span } from './styled-line.ts'
@@ -44,6 +45,8 @@ export interface ReportTextOptions {
   readonly withDialogue?: boolean
   /** How the connection ended. */
   readonly closing?: ToldClosing
+  /** Whoever tells it may not have made it: neither side is "this side". Default false. */
+  readonly watched?: boolean
   /** Told as a ladder, in place of stages, heads and rules. */
   readonly ladder?: { readonly rungs: readonly Rung[]; readonly omitted: number; readonly withBytes: boolean }
   /** What was said. The goodbye alone is told with the end. */
@@ -63,7 +66,7 @@ export function reportText(full: ConnectionReport, options: ReportTextOptions): 
       ? section(titles.dialogue[language], dialogueText(report, options.closing, language))
       : []),
     ...verdictLines(report, language),
-    ...(options.closing === undefined ? [] : endLines(options.closing, language)),
+    ...(options.closing === undefined ? [] : endLines(options.closing, language, options.watched)),
   ]
 }
 
@@ -144,8 +147,8 @@ export function verdictLines(report: ConnectionReport, language: Language): Styl
 }
 
 /** How it ended: a word beside the verdict when it ended in good order, as weighty as the verdict when it did not. */
-export function endLines(closing: ToldClosing, language: Language): StyledLine[] {
-  const { code, sentence, hint } = closingText(closing, language)
+export function endLines(closing: ToldClosing, language: Language, watched: boolean = false): StyledLine[] {
+  const { code, sentence, hint } = endText(closing, language, watched)
   if (closing.clean) return [[span('  ', 'plain'), span(`${code}  ${sentence}`, 'faint')]]
   return [
     [span('✗ ', 'bad'), span(code, 'bad'), span('  '), span(sentence, 'strong')],

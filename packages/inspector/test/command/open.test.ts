@@ -134,6 +134,17 @@ describe('a capture', () => {
     expect(none.err).toContain('没有这条连接：文件里共有 2 条。')
   })
 
+  // It was told as "This side closed the connection", as if this command had made it.
+  test('names client and server where it tells the end, in every form', async () => {
+    const file = await fileOf('end.pcap', pcapFile(wholeTalk(plainRequest).packets))
+    const [en, zh, json] = [await open(file), await open(file, '--lang', 'zh'), await open(file, '--json')]
+    expect(en.out).toMatch(/END_CLOSED {2}The (client|server) closed it with /)
+    expect(zh.out).toMatch(/END_CLOSED {2}(客户端|服务器)关闭了连接/)
+    const { closing } = JSON.parse(json.out) as { closing: { end: { sentence: string } } }
+    expect(closing.end.sentence).toMatch(/^The (client|server) closed it with /)
+    expect(`${en.out}${json.out}`).not.toMatch(/this side/i)
+  })
+
   test('says what should be known of it, and what a hidden connection needs', async () => {
     const hello = Uint8Array.of(0x16, 3, 1, 0, 4, 1, 0, 0, 0)
     const talk = new TcpTalk().open().say('sent', hello).skip('sent', 4).say('sent', 'x')

@@ -3,6 +3,7 @@ import type { AgentNews } from '../../src/agent/agent-message.ts'
 import { linesOf } from '../../page/src/message-history.ts'
 import { noConnection } from '../../page/src/connection-model.ts'
 import { connectionOf, harText, openRecorded, recordedOf, sessionText } from '../../page/src/recorded.ts'
+import { verdictView } from '../../page/src/verdict-view.ts'
 import { connectionAfter, line, openReport, refusedReport, rung } from './sample.ts'
 
 const news: AgentNews[] = [
@@ -30,6 +31,25 @@ describe('a session', () => {
       ladder,
       messages,
     })
+  })
+
+  test('tells its end without taking sides', () => {
+    const frame = { code: 4001, reason: 'thanks' }
+    const closing = {
+      code: 4001,
+      reason: 'thanks',
+      clean: true,
+      cause: 'closing-handshake',
+      initiator: 'local',
+      sent: frame,
+      received: frame,
+      violation: undefined,
+    } as const
+    const live = connectionAfter(...news, { news: 'closed', id: 'c1', closing })
+    expect(verdictView(live, 'en').sentence).toMatch(/^This side closed/)
+    const [recorded] = openRecorded(sessionText([live], '1.2.3'))
+    const opened = recorded && connectionOf(recorded, 'f1')
+    expect(opened && verdictView(opened, 'en').sentence).toBe('The client closed it with 4001: “thanks”')
   })
 
   test('a connection that failed has failed', () => {

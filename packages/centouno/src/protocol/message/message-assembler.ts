@@ -76,8 +76,7 @@ export class MessageAssembler {
 
   /** Lets go of the message at hand. It has no further use then. */
   discard(): void {
-    this.#builderMade?.clear()
-    this.#builderMade = undefined
+    this.#clearBuilt()
   }
 
   /** Takes the header of a data frame, before any of its payload: this is where limits strike. */
@@ -201,8 +200,13 @@ export class MessageAssembler {
       return
     }
     const text = decodeValidUtf8(this.#builder.view())
-    this.discard()
+    this.#clearBuilt()
     this.#sink.text(text)
+  }
+
+  #clearBuilt(): void {
+    this.#builderMade?.clear()
+    this.#builderMade = undefined
   }
 
   #takeBuilt(): Uint8Array {
