@@ -1,4 +1,3 @@
-import { closingText } from 'centouno/telling'
 import type { Language, StageRecord, Text } from 'centouno/telling'
 import type { TapListener, TapNews, PassedRequest } from '../tap/tap-listener.ts'
 import { dialogueText, spokenLines } from '../telling/dialogue-text.ts'
@@ -7,6 +6,7 @@ import { reportJson } from '../telling/report-json.ts'
 import { reportText } from '../telling/report-text.ts'
 import { span } from '../telling/styled-line.ts'
 import type { StyledLine } from '../telling/styled-line.ts'
+import { endText } from '../telling/passed-end.ts'
 import { passedEnd, passedEntry, passedRequest, tappedLines } from '../telling/tap-text.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -154,7 +154,7 @@ export class JsonTeller implements TapListener {
       case 'message':
         return { event: 'message', ...news.entry }
       case 'closed':
-        return { event: 'end', ...news.closing, end: closingText(news.closing, this.#language) }
+        return { event: 'end', ...news.closing, end: endText(news.closing, this.#language, true) }
       case 'change':
       case 'rung':
         return undefined

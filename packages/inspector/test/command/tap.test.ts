@@ -81,6 +81,8 @@ test('--json prints an object a line; --lang says it in Chinese', async () => {
     report: { verdict: { code: 'OPEN', sentence: expect.stringMatching(/\p{Script=Han}/u) } },
   })
   expect(told[7]).toMatchObject({ connection: 1, code: 4000, clean: true })
+  // It was told as "this side", though the tap is neither.
+  expect(told[7]).toMatchObject({ end: { sentence: expect.stringMatching(/^客户端关闭了连接/) } })
 })
 
 test('--full prints the report as inspect does, --quiet no message', async () => {
