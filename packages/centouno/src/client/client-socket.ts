@@ -12,7 +12,7 @@ export class ClientSocket extends Socket {
 
   /** Made by `connect()`. */
   constructor(options: Omit<SocketOptions, 'role'>, watch: EndWatch, cookies: readonly string[]) {
-    super({ ...options, role: 'client', transport: watch.over(options.transport) })
+    super({ role: 'client', ...options, transport: watch.over(options.transport) })
     this.#watch = watch
     this.cookies = cookies
     watch.follow(this)

@@ -21,7 +21,7 @@ type Segment =
   | { readonly kind: 'rest' }
 
 /** One for all requests whose pattern captures nothing: sockets keep it. */
-export const noParams: Record<string, string> = Object.freeze(bareObject<string>())
+const noParams: Record<string, string> = Object.freeze(bareObject<string>())
 
 /** The name under which `*` captures. */
 const restName = '*'

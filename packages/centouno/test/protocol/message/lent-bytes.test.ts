@@ -45,7 +45,7 @@ test('a builder that lends takes no more than one that does not, whatever lies t
   const builder = new ByteBuilder(true)
   const piece = new Uint8Array(70 * KiB)
   builder.append(piece, 0, piece.length, 0, 0, 700 * KiB, true)
-  expect(builder.capacity, 'eight times what has come would be less').toBe(560 * KiB)
+  expect(builder.capacity, 'eight times what has come, and not what lies there').toBe(560 * KiB)
   builder.append(piece, 0, piece.length, 0, 0, 700 * KiB, true)
   builder.clear()
   expect(builder.capacity).toBe(0)
