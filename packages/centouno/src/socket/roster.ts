@@ -4,6 +4,12 @@ const nobody = {}
 /** Between whom a member stands: by two symbols of each roster's own. */
 type Linked<Member> = Record<symbol, Member | typeof nobody | undefined>
 
+/** Under which names a member keeps who stands before and after it. */
+export interface RosterLinks {
+  readonly previous: symbol
+  readonly next: symbol
+}
+
 /**
  * Who is here, in the order in which they came. A Set would do, were it not for those who have gone: V8 keeps the tables
  * that a Set has outgrown linked to the one in use, with all who were in them, until the next full collection. Where
@@ -11,11 +17,17 @@ type Linked<Member> = Record<symbol, Member | typeof nobody | undefined>
  */
 export class Roster<Member extends object> implements Iterable<Member> {
   /** Undefined for those who are not here. */
-  readonly #previous = Symbol('previous')
-  readonly #next = Symbol('next')
+  readonly #previous: symbol
+  readonly #next: symbol
   #size = 0
   #first: Member | undefined
   #last: Member | undefined
+
+  /** @param links For rosters that share them, as nobody is in two of them. Default: this one's own. */
+  constructor(links: RosterLinks = { previous: Symbol('previous'), next: Symbol('next') }) {
+    this.#previous = links.previous
+    this.#next = links.next
+  }
 
   get size(): number {
     return this.#size

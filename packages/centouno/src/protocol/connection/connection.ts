@@ -237,10 +237,14 @@ export class Connection implements FrameReaderOwner {
     this.#step('transport-closed')
   }
 
-  /** Tells the time. Does nothing before `wakeAt`. */
+  /** Tells the time. Before `wakeAt` it only looks whether the wait has been put off. */
   tick(now: number): void {
     this.#now = now
-    if (this.#wakeAt === undefined || now < this.#wakeAt) return
+    if (this.#wakeAt === undefined) return
+    if (now < this.#wakeAt) {
+      this.#schedule()
+      return
+    }
     if (this.#state !== 'open') {
       if (this.#clocks.endDue(now)) this.#step('time-out')
       else this.#schedule()
