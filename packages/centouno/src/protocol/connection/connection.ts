@@ -4,7 +4,6 @@ import type { ConnectionSink } from './sink.ts'
 import type { ConnectionAction, ConnectionEvent, ConnectionState } from './state.ts'
 import { readClosePayload, writeClosePayload } from '../close/close-payload.ts'
 import { opcodes } from '../frame/opcode.ts'
-import { type Assembler, assemblerFor } from './assembler.ts'
 import { Clocks } from './clocks.ts'
 import { closeToSend, emptyClose, explainedClose } from './close-to-send.ts'
 import { ClosingRecord, type Decision, undecided } from './closing-record.ts'
@@ -32,7 +31,6 @@ export class Connection implements FrameReaderOwner {
   // Made by the first Ping.
   #pongs: PongWriter | undefined
   readonly #reader: FrameReader
-  readonly #assembler: Assembler
   // Made when the connection begins to end: until then, and it may be for days, there is nothing to record.
   #recordMade: ClosingRecord | undefined
   readonly #clocks: Clocks
@@ -48,13 +46,9 @@ export class Connection implements FrameReaderOwner {
     this.#role = options.role
     this.#sink = options.sink
     this.#writer = new FrameWriter(options.role, options.sink, options.maskingKey)
-    this.#assembler = assemblerFor(options, (violation, now) => {
-      this.#now = now
-      this.#reader.inflated(violation, now)
-    })
     this.#now = Math.trunc(options.openedAt ?? 0)
     this.#clocks = new Clocks(options.limits, this.#now)
-    this.#reader = new FrameReader(this, options, this.#assembler, this.#clocks)
+    this.#reader = new FrameReader(this, options, this.#clocks)
     this.#schedule()
   }
 
@@ -173,7 +167,7 @@ export class Connection implements FrameReaderOwner {
 
   /** Bytes set aside for a message that has not come to its end. */
   get incompleteBytes(): number {
-    return this.#assembler.heldBytes
+    return this.#reader.incompleteBytes
   }
 
   /** A limit is passed that is kept outside: fails the connection, if it is open. */
@@ -284,12 +278,16 @@ export class Connection implements FrameReaderOwner {
     return undefined
   }
 
+  timeIs(now: number): void {
+    this.#now = now
+  }
+
   /** Fails the connection (RFC 6455 §7.1.7). */
   fail(violation: ViolationCode): void {
     const row = violationRow(violation)
     this.#close = explainedClose(row)
     // Nothing is read any more, and the end of the transport may take its time.
-    this.#assembler.discard()
+    this.#reader.discard()
     this.#step('peer-erred', { cause: row.cause, violation })
   }
 
@@ -354,7 +352,7 @@ export class Connection implements FrameReaderOwner {
         return
       case 'end':
         // A message may still be being inflated.
-        this.#assembler.discard()
+        this.#reader.discard()
         this.#sink.ended(this.#record.closing())
     }
   }

@@ -2,9 +2,11 @@ import type { ConnectionOptions } from './connection-options.ts'
 import { type FrameExpectation, rsv1 } from '../frame/header.ts'
 import { copyMasked } from '../frame/masking.ts'
 import { isControl } from '../frame/opcode.ts'
-import type { Assembler } from './assembler.ts'
+import { DeflateAssembler } from '../deflate/deflate-assembler.ts'
+import type { MessageAssembler, MessageSink } from '../message/message-assembler.ts'
 import type { Clocks } from './clocks.ts'
 import { ControlRate } from './control-rate.ts'
+import type { ConnectionLimits } from './limits.ts'
 import { type ReadingState, returnReadingState, takeReadingState } from './reading-state.ts'
 import type { ViolationCode } from './violations.ts'
 import { WaitingInput } from './waiting-input.ts'
@@ -21,6 +23,8 @@ export interface FrameReaderOwner {
   readonly reads: boolean
   /** A control frame came; the payload is only valid during the call. Returns what is wrong with it. */
   controlFrame(opcode: number, payload: Uint8Array): ViolationCode | undefined
+  /** Something goes on that was not called from outside. */
+  timeIs(now: number): void
   /** Fails the connection. */
   fail(violation: ViolationCode): void
   terminate(now: number): void
@@ -32,11 +36,14 @@ export interface FrameReaderOwner {
  */
 export class FrameReader {
   readonly #owner: FrameReaderOwner
-  readonly #assembler: Assembler
+  readonly #limits: ConnectionLimits
+  readonly #sink: MessageSink
+  readonly #streamFrom: number | undefined
+  /** Where compression was agreed. */
+  readonly #deflate: DeflateAssembler | undefined
   readonly #clocks: Clocks
   readonly #expected: FrameExpectation
-  readonly #controlFramesPerSecond: number
-  /** While a chunk is read, and until the frame is whole that it left off in. */
+  /** While a chunk is read, and until the message is whole that it left off in. */
   #state: ReadingState | undefined
   // Made by the first control frame: most connections see few, and late.
   #controlRate: ControlRate | undefined
@@ -45,22 +52,40 @@ export class FrameReader {
   #receiving = false
   #now = 0
 
-  constructor(owner: FrameReaderOwner, options: ConnectionOptions, assembler: Assembler, clocks: Clocks) {
+  constructor(owner: FrameReaderOwner, options: ConnectionOptions, clocks: Clocks) {
+    const { limits, sink, inflater, streamFrom } = options
     this.#owner = owner
-    this.#assembler = assembler
+    this.#limits = limits
+    this.#sink = sink
+    this.#streamFrom = streamFrom
     this.#clocks = clocks
-    this.#expected = expectations[options.inflater ? 'compressed' : 'plain'][options.role]
-    this.#controlFramesPerSecond = options.limits.controlFramesPerSecond
+    this.#expected = expectations[inflater ? 'compressed' : 'plain'][options.role]
+    this.#deflate =
+      inflater &&
+      new DeflateAssembler(limits, sink, streamFrom, inflater, (violation, now) => {
+        owner.timeIs(now)
+        this.#inflated(violation, now)
+      })
   }
 
   /** How many control frames may come. */
   get controlRate(): ControlRate {
-    return (this.#controlRate ??= new ControlRate(this.#controlFramesPerSecond))
+    return (this.#controlRate ??= new ControlRate(this.#limits.controlFramesPerSecond))
   }
 
   /** A message is being inflated: what comes meanwhile waits. */
   get inflating(): boolean {
-    return this.#assembler.pending && this.#owner.reads
+    return this.#deflate?.pending === true && this.#owner.reads
+  }
+
+  /** Bytes set aside for a message that has not come to its end. */
+  get incompleteBytes(): number {
+    return (this.#deflate ?? this.#state?.assembler)?.heldBytes ?? 0
+  }
+
+  /** Lets go of the message at hand; nothing is read any more. */
+  discard(): void {
+    ;(this.#deflate ?? this.#state?.assembler)?.discard()
   }
 
   receive(bytes: Uint8Array, now: number): void {
@@ -75,7 +100,7 @@ export class FrameReader {
   }
 
   /** Reading goes on: a message that took longer has been inflated, or it cannot be. */
-  inflated(violation: ViolationCode | undefined, now: number): void {
+  #inflated(violation: ViolationCode | undefined, now: number): void {
     // The connection may be over, or have failed for another reason.
     if (!this.#owner.reads) return
     if (violation === undefined) this.#readAll(this.#waiting?.next(), now)
@@ -101,7 +126,7 @@ export class FrameReader {
   }
 
   #read(chunk: Uint8Array): void {
-    const state = (this.#state ??= takeReadingState(this.#expected))
+    const state = (this.#state ??= takeReadingState(this.#expected, this.#limits, this.#sink, this.#streamFrom))
     const { decoder } = state
     decoder.feed(chunk)
     while (this.#owner.reads) {
@@ -120,27 +145,33 @@ export class FrameReader {
     const state = this.#state
     if (state === undefined) return
     state.decoder.release()
-    if (!state.decoder.atRest) return
+    if (!state.decoder.atRest || !state.assembler.atRest) return
     this.#state = undefined
     returnReadingState(state)
+  }
+
+  #assemblerIn(state: ReadingState): MessageAssembler | DeflateAssembler {
+    return this.#deflate ?? state.assembler
   }
 
   #waits(): WaitingInput {
     return (this.#waiting ??= new WaitingInput())
   }
 
-  #takeHeader({ decoder: { header } }: ReadingState): ViolationCode | undefined {
-    if (!isControl(header.opcode)) return this.#assembler.begin(header)
+  #takeHeader(state: ReadingState): ViolationCode | undefined {
+    const { header } = state.decoder
+    if (!isControl(header.opcode)) return this.#assemblerIn(state).begin(header)
     // RFC 7692 §6.1: what is compressed is messages.
     if (header.reservedBits !== 0) return 'DEFLATE_BIT_MISPLACED'
     return this.controlRate.admits(header.opcode, this.#now) ? undefined : 'CONTROL_FRAMES_TOO_MANY'
   }
 
-  #takePiece({ decoder, control }: ReadingState): ViolationCode | undefined {
+  #takePiece(state: ReadingState): ViolationCode | undefined {
+    const { decoder, control } = state
     const { header, chunk, pieceStart, pieceEnd, pieceOffset, frameEnds } = decoder
     if (!isControl(header.opcode)) {
       this.#clocks.message(this.#now)
-      return this.#assembler.append(chunk, pieceStart, pieceEnd, pieceOffset, frameEnds)
+      return this.#assemblerIn(state).append(chunk, pieceStart, pieceEnd, pieceOffset, frameEnds)
     }
     copyMasked(chunk, pieceStart, pieceEnd, control, pieceOffset, header.maskingKey, pieceOffset)
     if (!frameEnds) return undefined

@@ -22,6 +22,9 @@ export interface MessageSink {
   streamPiece(bytes: Uint8Array, last: boolean): void
 }
 
+/** Stands in while the assembler serves nobody. */
+const nobody: MessageSink = { text() {}, binary() {}, streamBegins() {}, streamPiece() {} }
+
 /** Where a text that came whole is unmasked before it is decoded; used within one call, so one serves all. */
 const textScratch = new Uint8Array(64 * 1024)
 
@@ -33,12 +36,13 @@ export const longestText = 0x1fff_ffe8
 
 /**
  * Data frames to messages (RFC 6455 §5.4): fragmentation, limits and UTF-8. It knows nothing of how frames were cut out
- * of chunks, and control frames never come here. After a violation it has no further use.
+ * of chunks, and control frames never come here. After a violation it has no further use. Between two messages there is
+ * nothing to remember, and it may go on to serve another connection.
  */
 export class MessageAssembler {
-  readonly #limits: ConnectionLimits
-  readonly #sink: MessageSink
-  readonly #streamFrom: number
+  #limits: ConnectionLimits
+  #sink: MessageSink
+  #streamFrom: number
   // Made by a message that comes in several pieces, for itself.
   #builderMade: ByteBuilder | undefined
   #validatorMade: Utf8Validator | undefined
@@ -64,9 +68,21 @@ export class MessageAssembler {
     this.#streamFrom = streamFrom
   }
 
-  /** Nothing here takes longer than the call, as inflating may. */
-  get pending(): false {
-    return false
+  /** Takes the messages of a connection from here on; it must be at rest. The arguments are the constructor's. */
+  serve(limits: ConnectionLimits, sink: MessageSink, streamFrom: number = Number.POSITIVE_INFINITY): void {
+    this.#limits = limits
+    this.#sink = sink
+    this.#streamFrom = streamFrom
+  }
+
+  /** Forgets whom it served; it must be at rest. */
+  release(): void {
+    this.#sink = nobody
+  }
+
+  /** Between two messages. */
+  get atRest(): boolean {
+    return !this.#inMessage
   }
 
   /** Bytes set aside for the message at hand. */
