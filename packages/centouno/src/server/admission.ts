@@ -15,8 +15,8 @@ export interface ReachedLimit {
 /** Answers a handshake with a refusal before its time. */
 export type TurnAway = (refusal: Refusal) => void
 
-/** How far a connection has come: its request is being read, it is being decided on, open, or refused and not gone yet. */
-type Phase = 'request' | 'decision' | 'open' | 'linger'
+/** How far a connection has come: its request is being read, it is being decided on, or refused and not gone yet. */
+type Phase = 'request' | 'decision' | 'linger'
 
 interface Visitor {
   readonly stream: Duplex
@@ -26,12 +26,15 @@ interface Visitor {
   turnAway: TurnAway | undefined
 }
 
-type Marked = Duplex & { [admission: symbol]: Visitor | undefined }
-
+/** Who is here from one address; and what a stream knows once it is open, of which nothing else matters any more. */
 interface Tally {
+  readonly phase: 'open'
+  readonly key: string | undefined
   connections: number
   handshakes: number
 }
+
+type Marked = Duplex & { [admission: symbol]: Visitor | Tally | undefined }
 
 /**
  * Counts who is here, in all and by address, and says who may come in. It is asked when a connection is accepted, before
@@ -44,10 +47,10 @@ export class Admission {
   readonly #visitors = new Roster<Visitor>()
   /** Those whose request is not complete, the oldest first. */
   readonly #requests = new Roster<Visitor>()
-  /** A stream knows its visitor: a map of all of them keeps remains of those who have gone (see Roster). */
+  /** A stream knows its visitor, or its tally: a map of all of them keeps remains of those who have gone (see Roster). */
   readonly #mark = Symbol('visitor')
   readonly #tallies = new Map<string, Tally>()
-  readonly #total: Tally = { connections: 0, handshakes: 0 }
+  readonly #total: Tally = newTally(undefined)
   #lingering = 0
   /** One for all streams, which are many. */
   readonly #closed: (this: Duplex) => void
@@ -98,14 +101,15 @@ export class Admission {
     if (!visitor) return
     this.#remove(from)
     // One that was not let in will be counted when it is refused.
+    if (!undecided(visitor)) return
     const { phase, key } = visitor
-    if (undecided(visitor)) this.#add({ stream: to, phase, key, turnAway: undefined })
+    this.#add({ stream: to, phase, key, turnAway: undefined })
   }
 
   /** Its request is being read; it can be refused like that before it has come. */
   reads(stream: Duplex, turnAway: TurnAway): void {
     const visitor = this.#visitorOf(stream)
-    if (visitor) visitor.turnAway = turnAway
+    if (visitor && undecided(visitor)) visitor.turnAway = turnAway
   }
 
   /** Its request has been read, and it is being decided on; it can be refused like that before its time. */
@@ -122,8 +126,8 @@ export class Admission {
     const visitor = this.#visitorOf(stream)
     if (!visitor || stream.destroyed || !undecided(visitor)) return false
     this.#decided(visitor)
-    visitor.phase = 'open'
     this.#visitors.delete(visitor)
+    ;(stream as Marked)[this.#mark] = this.#tallyOf(visitor.key)
     return true
   }
 
@@ -188,8 +192,12 @@ export class Admission {
     return undefined
   }
 
-  #visitorOf(stream: Duplex): Visitor | undefined {
+  #visitorOf(stream: Duplex): Visitor | Tally | undefined {
     return (stream as Marked)[this.#mark]
+  }
+
+  #tallyOf(key: string | undefined): Tally | undefined {
+    return key === undefined ? this.#total : this.#tallies.get(key)
   }
 
   #add(visitor: Visitor): void {
@@ -208,9 +216,9 @@ export class Admission {
   #remove(stream: Duplex): void {
     const visitor = this.#visitorOf(stream)
     if (!visitor) return
-    if (undecided(visitor)) this.#decided(visitor)
-    this.#visitors.delete(visitor)
     ;(stream as Marked)[this.#mark] = undefined
+    if (visitor.phase !== 'open') this.#visitors.delete(visitor)
+    if (undecided(visitor)) this.#decided(visitor)
     if (visitor.phase === 'linger') this.#lingering -= 1
     else this.#count(visitor.key, -1, 0)
   }
@@ -225,7 +233,7 @@ export class Admission {
     this.#total.connections += connections
     this.#total.handshakes += handshakes
     if (key === undefined) return
-    const tally = this.#tallies.get(key) ?? { connections: 0, handshakes: 0 }
+    const tally = this.#tallies.get(key) ?? newTally(key)
     tally.connections += connections
     tally.handshakes += handshakes
     if (tally.connections === 0) this.#tallies.delete(key)
@@ -233,6 +241,10 @@ export class Admission {
   }
 }
 
-function undecided({ phase }: Visitor): boolean {
-  return phase === 'request' || phase === 'decision'
+function newTally(key: string | undefined): Tally {
+  return { phase: 'open', key, connections: 0, handshakes: 0 }
+}
+
+function undecided(visitor: Visitor | Tally): visitor is Visitor {
+  return visitor.phase === 'request' || visitor.phase === 'decision'
 }

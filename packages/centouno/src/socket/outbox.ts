@@ -1,6 +1,7 @@
 import { type DeflationSink, OutgoingDeflation } from './deflate/outgoing-deflation.ts'
 import { type Message, messageCost } from './inbox.ts'
-import { handled, type Outflow } from './outflow.ts'
+import { handled } from './handled.ts'
+import type { Outflow } from './outflow.ts'
 import type { OutgoingBudget } from './outgoing-budget.ts'
 import { type FragmentSink, OutgoingStream, type SendStreamOptions } from './outgoing-stream.ts'
 import { Queue } from './queue.ts'

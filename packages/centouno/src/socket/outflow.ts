@@ -1,16 +1,8 @@
 import { type Opcode, opcodes } from '../protocol/frame/opcode.ts'
 import { gone } from '../transport/gone.ts'
 import type { Transport } from '../transport/transport.ts'
-import { Queue } from './queue.ts'
-
-/** A frame that the transport has no room for yet. */
-interface WaitingFrame {
-  readonly bytes: Uint8Array
-  /** The rest of it, where it has not been moved. */
-  readonly payload: Uint8Array | undefined
-  /** A whole message, which nothing before or after it needs. */
-  readonly droppable: boolean
-}
+import { Room, roomNow } from './room.ts'
+import { type WaitingFrame, WaitingFrames } from './waiting-frames.ts'
 
 /**
  * What a waiting frame costs besides its bytes: its view and its entry here, or in the transport. Without it a flood of
@@ -26,7 +18,7 @@ export const frameOverhead = 256
 const mostHandedOver = 128 * 1024
 
 /** Where no frame has ever had to wait, as on most sockets: nothing is put in there. */
-const empty = new Queue<WaitingFrame>()
+const none = new WaitingFrames()
 
 /**
  * Frames on their way to the transport. While it takes them, they pass straight through. While it does not, they wait
@@ -35,17 +27,14 @@ const empty = new Queue<WaitingFrame>()
 export class Outflow {
   #transport: Transport
   readonly #handedOver: number
-  #queue = empty
-  #queuedBytes = 0
+  #waiting = none
   #blocked = false
   /** Bytes of the frame that found no room: one large frame in the making is no sign of a peer that does not read. */
   #blocker = 0
   /** Overhead of the frames that were handed over while the transport was blocked. */
   #overhead = 0
   #finishing = false
-  #room: Promise<void> | undefined
-  #resolve: (() => void) | undefined
-  #reject: ((error: Error) => void) | undefined
+  #room: Room | undefined
 
   /** @param budget bytes that may wait in all: at most half of them are handed over to a blocked transport */
   constructor(transport: Transport, budget: number) {
@@ -60,12 +49,12 @@ export class Outflow {
 
   /** Bytes that wait, here and in the transport. */
   get bytes(): number {
-    return this.#transport.queuedBytes + this.#queuedBytes
+    return this.#transport.queuedBytes + this.#waiting.bytes
   }
 
   /** What they cost to hold. */
   get heldBytes(): number {
-    return this.bytes + (this.#blocked ? this.#overhead : 0) + this.#queue.length * frameOverhead
+    return this.bytes + (this.#blocked ? this.#overhead : 0) + this.#waiting.length * frameOverhead
   }
 
   /** The same without the frame that is on its way: what shows that the peer does not read. */
@@ -92,14 +81,12 @@ export class Outflow {
       this.#block(end - start + (payload?.length ?? 0))
       return true
     }
-    if (opcode === opcodes.ping || opcode === opcodes.pong || (this.#queue.length === 0 && this.#givesMore())) {
+    if (opcode === opcodes.ping || opcode === opcodes.pong || (this.#waiting.length === 0 && this.#givesMore())) {
       this.#handOver(bytes, start, end, payload)
       return false
     }
-    const frame = { bytes: bytes.subarray(start, end), payload, droppable }
-    if (this.#queue === empty) this.#queue = new Queue()
-    this.#queue.push(frame)
-    this.#queuedBytes += lengthOf(frame)
+    if (this.#waiting === none) this.#waiting = new WaitingFrames()
+    this.#waiting.push({ bytes: bytes.subarray(start, end), payload, droppable })
     return false
   }
 
@@ -110,61 +97,50 @@ export class Outflow {
 
   /** Drops the oldest message that may be; false when there is none. */
   dropOldest(): boolean {
-    const dropped = this.#queue.take((frame) => frame.droppable)
-    if (dropped === undefined) return false
-    this.#queuedBytes -= lengthOf(dropped)
-    return true
+    return this.#waiting.takeDroppable() !== undefined
   }
 
   /** Drops all that waits here, whatever it is. What the transport has stays. */
   discard(): void {
-    this.#queue.takeAll()
-    this.#queuedBytes = 0
+    this.#waiting.clear()
   }
 
   /** Sends FIN after all that waits. */
   finish(): void {
-    if (this.#queue.length === 0) this.#transport.finish()
+    if (this.#waiting.length === 0) this.#transport.finish()
     else this.#finishing = true
   }
 
   /** The transport can take more, and gets it. It may be blocked again afterwards. */
   drained(): void {
     this.#blocked = false
-    if (this.#queue.length > 0) this.#flush()
-    if (this.#queue.length > 0) return
+    if (this.#waiting.length > 0) this.#flush()
+    if (this.#waiting.length > 0) return
     if (this.#finishing) this.#transport.finish()
     this.#finishing = false
     if (this.#blocked) return
-    this.#resolve?.()
+    this.#room?.resolve()
     this.#room = undefined
   }
 
   /** Resolves when all has been taken. Its rejection counts as handled: a caller who ignores it loses nothing. */
   room(): Promise<void> {
     if (!this.#blocked) return roomNow
-    this.#room ??= handled(
-      new Promise((resolve, reject) => {
-        this.#resolve = resolve
-        this.#reject = reject
-      }),
-    )
-    return this.#room
+    return (this.#room ??= new Room()).promise
   }
 
   /** @param error Made only for somebody who waits: most sockets end with nobody waiting, and an error has a stack. */
   end(error: () => Error): void {
     this.discard()
     this.#transport = gone
-    if (this.#room !== undefined) this.#reject?.(error())
+    this.#room?.reject(error())
     this.#room = undefined
   }
 
   #flush(): void {
     this.#transport.cork()
-    while (this.#queue.length > 0 && (!this.#blocked || this.#givesMore())) {
-      const frame = this.#queue.shift() as WaitingFrame
-      this.#queuedBytes -= lengthOf(frame)
+    while (this.#waiting.length > 0 && (!this.#blocked || this.#givesMore())) {
+      const frame = this.#waiting.shift() as WaitingFrame
       this.#handOver(frame.bytes, 0, frame.bytes.length, frame.payload)
     }
     this.#transport.uncork()
@@ -191,17 +167,3 @@ export class Outflow {
     this.#overhead = frameOverhead
   }
 }
-
-function lengthOf({ bytes, payload }: WaitingFrame): number {
-  return bytes.length + (payload?.length ?? 0)
-}
-
-const roomNow: Promise<void> = Promise.resolve()
-
-/** Marks a promise's rejection as handled, so that a caller may ignore it without ending the process. */
-export function handled<Value>(promise: Promise<Value>): Promise<Value> {
-  promise.catch(ignore)
-  return promise
-}
-
-function ignore(): void {}

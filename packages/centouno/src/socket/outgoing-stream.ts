@@ -1,5 +1,5 @@
 import { ChunkEncoder } from './chunk-encoder.ts'
-import { handled } from './outflow.ts'
+import { handled } from './handled.ts'
 import type { SocketData } from './socket-arguments.ts'
 
 /** How a message is sent as a stream. */

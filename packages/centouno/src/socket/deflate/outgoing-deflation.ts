@@ -1,5 +1,5 @@
 import { type Message, messageCost } from '../inbox.ts'
-import { handled } from '../outflow.ts'
+import { handled } from '../handled.ts'
 
 /** Where a message goes that is compressed on the thread pool. */
 export interface DeflationSink {
