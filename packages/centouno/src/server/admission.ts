@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { Refusal } from '../protocol/handshake/judgement.ts'
 import type { RefusalCode } from '../report/code-rows/refusals.ts'
 import { Roster } from '../socket/roster.ts'
+import { whenClosed } from '../transport/stream-ends.ts'
 import type { ClientAddresses } from './client-address.ts'
 import type { AdmissionLimits } from './server-limits.ts'
 
@@ -53,15 +54,12 @@ export class Admission {
   readonly #total: Tally = newTally(undefined)
   #lingering = 0
   /** One for all streams, which are many. */
-  readonly #closed: (this: Duplex) => void
+  readonly #closed: (stream: Duplex) => void
 
   constructor(limits: AdmissionLimits, addresses: ClientAddresses) {
     this.#limits = limits
     this.#addresses = addresses
-    const remove = (stream: Duplex): void => this.#remove(stream)
-    this.#closed = function closed() {
-      remove(this)
-    }
+    this.#closed = (stream) => this.#remove(stream)
   }
 
   /** Open sockets and handshakes. */
@@ -210,7 +208,7 @@ export class Admission {
       this.#requests.add(visitor)
       this.#count(visitor.key, 1, 1)
     }
-    stream.on('close', this.#closed)
+    whenClosed(stream, this.#closed)
   }
 
   #remove(stream: Duplex): void {

@@ -2,6 +2,7 @@ import { channel } from 'node:diagnostics_channel'
 import { type Server, Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import { readBuffer } from '../native/provide-kernels.ts'
+import { userOf } from './stream-ends.ts'
 import type { TransportListener } from './transport.ts'
 
 /*
@@ -91,16 +92,26 @@ export class SharedReadingSocket extends Socket {
     return true
   }
 
+  override push(chunk: unknown, encoding?: BufferEncoding): boolean {
+    const more = super.push(chunk, encoding)
+    // Rather than by 'end': Node listens for it as well, and two listeners are an array for each socket.
+    if (chunk === null && this.receiver !== undefined) this.#tellEnd()
+    return more
+  }
+
   override pause(): this {
     // While a copy goes through the stream, that holds what comes, within its bound: a pause is mostly over at once, and
     // to stop reading and begin again are two calls into the system each.
     return this.receiver === undefined ? (Duplex.prototype.pause.call(this) as this) : super.pause()
   }
 
-  /** From here on, bytes go to the receiver. Returns those that the stream still holds. */
+  /** From here on, bytes go to the receiver, and their end to the stream's user. Returns those that the stream holds. */
   receiveBy(receiver: Receiver): Uint8Array {
     this.receiver = receiver
-    return this.readableLength > 0 ? (this.read() as Uint8Array) : noBytes
+    const held = this.readableLength > 0 ? (this.read() as Uint8Array) : noBytes
+    const { _readableState: state } = this as Duplex & Partial<Internals>
+    if (state?.ended === true) this.#tellEnd()
+    return held
   }
 
   /** Stops reading, or takes it up again. */
@@ -108,6 +119,11 @@ export class SharedReadingSocket extends Socket {
     this.#held = held
     if (held) this.pause()
     else this.resume()
+  }
+
+  /** As late as 'end' comes, and after what the stream held has gone to the receiver. */
+  #tellEnd(): void {
+    process.nextTick(queueMicrotask, () => userOf(this)?.ended())
   }
 
   #letOthersRead(): void {

@@ -2,30 +2,12 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Gathering } from './gathering.ts'
 import { SharedReadingSocket } from './shared-reading.ts'
+import { type StreamUser, userOf, useStream } from './stream-ends.ts'
 import type { Transport, TransportListener } from './transport.ts'
 import { type TurnEnding, whenTurnEnds } from './turn-end.ts'
 
 /** So much is gathered before it leaves, end of the turn or not: the replies to one full read. */
 const mostGathered = 64 * 1024
-
-/** A stream knows its transport, so that the listeners are the same for all: most sockets are idle, and there are many. */
-const carrier = Symbol('carrier')
-
-type Carrying = Duplex & { [carrier]: StreamTransport }
-
-/** A stream whose errors are taken, with a transport or not. */
-type Guarded = Duplex & { [carrier]: StreamTransport | undefined }
-
-/** From here on no failure of the stream can become an uncaught exception. A transport that carries over it is told. */
-export function takeErrors(stream: Duplex): void {
-  if (carrier in stream) return
-  ;(stream as Guarded)[carrier] = undefined
-  stream.on('error', tellError)
-}
-
-function tellError(this: Guarded, error: Error): void {
-  this[carrier]?.failed(error)
-}
 
 /**
  * Carries bytes over a Node stream: a `net.Socket` or a `tls.TLSSocket`. It takes the stream's errors from this call on,
@@ -37,7 +19,7 @@ export function streamTransport(stream: Duplex, kind: 'tcp' | 'tls', below?: Soc
   return new StreamTransport(stream, kind, below)
 }
 
-class StreamTransport implements Transport, TurnEnding {
+class StreamTransport implements Transport, TurnEnding, StreamUser {
   readonly kind: 'tcp' | 'tls'
   readonly #stream: Duplex
   readonly #below: Socket | undefined
@@ -59,20 +41,17 @@ class StreamTransport implements Transport, TurnEnding {
     this.#stream = stream
     this.#below = below
     this.kind = kind
-    takeErrors(stream)
-    ;(stream as Carrying)[carrier] = this
+    useStream(stream, this)
   }
 
-  static #onDrain(this: Carrying): void {
-    this[carrier].#drained()
+  // One for all streams, which are many.
+
+  static #onDrain(this: Duplex): void {
+    ;(userOf(this) as StreamTransport).#drained()
   }
 
-  static #onEnd(this: Carrying): void {
-    this[carrier].#ended()
-  }
-
-  static #onClose(this: Carrying): void {
-    this[carrier].#closed()
+  static #onEnd(this: Duplex): void {
+    ;(userOf(this) as StreamTransport).ended()
   }
 
   get queuedBytes(): number {
@@ -93,7 +72,7 @@ class StreamTransport implements Transport, TurnEnding {
       queueMicrotask(() => {
         const error = this.#error ?? stream.errored
         if (error) this.failed(error)
-        this.#closed()
+        this.closed()
       })
       return
     }
@@ -103,11 +82,10 @@ class StreamTransport implements Transport, TurnEnding {
       if (held.length > 0) queueMicrotask(() => listener.received(held))
     } else {
       stream.on('data', (chunk: Uint8Array) => listener.received(chunk))
+      stream.on('end', StreamTransport.#onEnd)
+      if (stream.readableEnded) queueMicrotask(() => this.ended())
     }
     stream.on('drain', StreamTransport.#onDrain)
-    stream.on('end', StreamTransport.#onEnd)
-    stream.on('close', StreamTransport.#onClose)
-    if (stream.readableEnded) queueMicrotask(() => this.#ended())
     // A head reader pauses the stream it hands over; a 'data' listener alone does not undo an explicit pause.
     stream.resume()
   }
@@ -189,7 +167,7 @@ class StreamTransport implements Transport, TurnEnding {
     this.#listener?.drained()
   }
 
-  #ended(): void {
+  ended(): void {
     if (this.#overTold) return
     this.#overTold = true
     this.#listener?.ended()
@@ -202,8 +180,8 @@ class StreamTransport implements Transport, TurnEnding {
     this.#listener.failed(error)
   }
 
-  #closed(): void {
-    if (this.#closedTold) return
+  closed(): void {
+    if (this.#closedTold || !this.#listener) return
     this.#closedTold = true
     this.#listener?.closed()
   }

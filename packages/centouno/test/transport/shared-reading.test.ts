@@ -134,6 +134,35 @@ test('what a server accepts is read as ever until there is a receiver, who gets 
   await log.until('ended')
 })
 
+test('bytes and FIN that the stream holds when it gets its transport are told in their order, once', async () => {
+  const { accepted, far } = await acceptedPair()
+  accepted.pause()
+  far.end('held')
+  accepted.read(0)
+  for (let turn = 0; turn < 10_000 && !atItsEnd(accepted); turn += 1) await new Promise(setImmediate)
+  expect([accepted.readableLength, accepted.readableEnded]).toEqual([4, false])
+  const transport = streamTransport(accepted, 'tcp')
+  const order: string[] = []
+  transport.start({
+    received: (bytes) => order.push(Buffer.from(bytes).toString()),
+    blocked: () => undefined,
+    drained: () => undefined,
+    ended: () => order.push('ended'),
+    failed: () => order.push('failed'),
+    closed: () => order.push('closed'),
+  })
+  expect(order).toEqual([])
+  for (let turn = 0; turn < 10_000 && order.length < 2; turn += 1) await new Promise(setImmediate)
+  transport.finish()
+  for (let turn = 0; turn < 10_000 && order.length < 3; turn += 1) await new Promise(setImmediate)
+  expect(order).toEqual(['held', 'ended', 'closed'])
+})
+
+/** FIN has been read, and lies behind what the stream holds. */
+function atItsEnd(stream: net.Socket & { readonly _readableState?: { readonly ended?: boolean } }): boolean {
+  return stream._readableState?.ended === true
+}
+
 test('while it is paused, what a stream holds has a bound: the rest stays with the system', async () => {
   const { accepted, far } = await acceptedPair()
   accepted.pause()
