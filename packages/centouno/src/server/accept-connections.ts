@@ -3,7 +3,7 @@ import tls from 'node:tls'
 import { refuseFault } from '../protocol/handshake/judge-request.ts'
 import type { Refusal } from '../protocol/handshake/judgement.ts'
 import { refusalOf } from '../report/refusal.ts'
-import { acceptSharedReading } from '../transport/shared-reading.ts'
+import { acceptSharedReading, remoteAddressOf } from '../transport/shared-reading.ts'
 import { takeErrors } from '../transport/stream-ends.ts'
 import { readRequest } from './read-request.ts'
 import { upgrade } from './upgrade.ts'
@@ -21,10 +21,19 @@ export function acceptConnections(service: UpgradeService, handshakeTimeout: num
   const server = net.createServer(streamOptions, (stream) => {
     // Before the first byte: from here on no failure of the stream can become an uncaught exception.
     takeErrors(stream)
-    if (service.admit(stream, stream.remoteAddress)) receive(service, stream, false, handshakeTimeout)
+    const remoteAddress = remoteAddressOf(stream)
+    if (!service.admit(stream, remoteAddress)) return
+    receive(service, { stream, secure: false, remoteAddress }, handshakeTimeout)
   })
   server.on('listening', () => acceptSharedReading(server))
   return server
+}
+
+/** A client whose request may come. */
+interface Client {
+  readonly stream: net.Socket
+  readonly secure: boolean
+  readonly remoteAddress: string | undefined
 }
 
 /** A connection whose TLS handshake is under way. */
@@ -67,7 +76,8 @@ export function acceptSecureConnections(
       service.refuse({ stream, head: unread, remoteAddress }, known.refusal, [])
       return
     }
-    receive(service, stream, true, Math.max(1, handshakeTimeout - (performance.now() - known.acceptedAt)))
+    const timeLeft = Math.max(1, handshakeTimeout - (performance.now() - known.acceptedAt))
+    receive(service, { stream, secure: true, remoteAddress }, timeLeft)
   })
   server.on('tlsClientError', (error: TlsClientError, stream) => {
     const known = securing.of(stream)
@@ -127,8 +137,8 @@ function peerName(stream: net.Socket): string {
   return `${stream.remoteAddress} ${stream.remotePort}`
 }
 
-function receive(service: UpgradeService, stream: net.Socket, secure: boolean, timeLeft: number): void {
-  const { remoteAddress } = stream
+function receive(service: UpgradeService, client: Client, timeLeft: number): void {
+  const { stream, secure, remoteAddress } = client
   const stopReading = readRequest(stream, service.limits, timeLeft, (reading) => {
     if (reading.kind === 'gone') {
       stream.destroy()

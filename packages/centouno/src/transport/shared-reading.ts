@@ -22,6 +22,8 @@ interface Internals {
   _handle: SocketHandle | null
   /** Which server counts it. */
   _server?: unknown
+  /** The other end's address, once somebody has asked for it. */
+  _peername?: unknown
   readonly _readableState?: { readonly ended?: boolean }
 }
 
@@ -160,6 +162,17 @@ export function acceptSharedReading(server: Server): void {
     server.emit('connection', socket)
     if (acceptedSockets.hasSubscribers) acceptedSockets.publish({ socket })
   }
+}
+
+/**
+ * The address of the other end. Node keeps what it found for the next who asks, in an object for each socket; it is let go
+ * of here, and found again while the socket is open.
+ */
+export function remoteAddressOf(stream: Socket): string | undefined {
+  const { remoteAddress } = stream
+  const internals: Internals & Socket = stream as Internals & Socket
+  if (stream instanceof SharedReadingSocket && internals._peername !== undefined) internals._peername = undefined
+  return remoteAddress
 }
 
 /** A stream that takes the place of another. */

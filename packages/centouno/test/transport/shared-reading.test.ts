@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { readBuffer } from '../../src/native/provide-kernels.ts'
 import {
   acceptSharedReading,
+  remoteAddressOf,
   sharedReading,
   shareReading,
   SharedReadingSocket,
@@ -162,6 +163,12 @@ test('bytes and FIN that the stream holds when it gets its transport are told in
 function atItsEnd(stream: net.Socket & { readonly _readableState?: { readonly ended?: boolean } }): boolean {
   return stream._readableState?.ended === true
 }
+
+test('the address of the other end is told, and not kept with each socket', async () => {
+  const { accepted } = await acceptedPair()
+  expect([remoteAddressOf(accepted), remoteAddressOf(accepted)]).toEqual(['127.0.0.1', '127.0.0.1'])
+  expect(accepted).toMatchObject({ _peername: undefined, remoteFamily: 'IPv4' })
+})
 
 test('while it is paused, what a stream holds has a bound: the rest stays with the system', async () => {
   const { accepted, far } = await acceptedPair()
