@@ -72,9 +72,9 @@ export const keepWords = {
   onlyThis: text('the one in sight', '当前连接'),
   everyTab: text('all {count} tabs', '全部 {count} 个标签页'),
   nothingToSave: text('Nothing has been connected yet.', '还没有可保存的连接。'),
-  opened: text('Connections opened: {count}.', '已打开 {count} 条连接。'),
+  opened: text('{count} opened from the file.', '已打开 {count} 条连接。'),
   openedSome: text(
-    'Connections opened: {count}; {left} more have no room.',
+    '{count} opened from the file; {left} more have no room.',
     '已打开 {count} 条连接，另有 {left} 条没有空间。',
   ),
   openedNone: text('There is no connection in the file.', '文件中没有连接。'),
