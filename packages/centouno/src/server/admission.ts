@@ -35,7 +35,10 @@ interface Tally {
   handshakes: number
 }
 
-type Marked = Duplex & { [admission: symbol]: Visitor | Tally | undefined }
+/** What a stream knows of itself. */
+type Mark = Visitor | Tally
+
+type Marked = Duplex & { [admission: symbol]: Mark | undefined }
 
 /**
  * Counts who is here, in all and by address, and says who may come in. It is asked when a connection is accepted, before
@@ -95,7 +98,7 @@ export class Admission {
 
   /** The same connection goes on as another stream: TLS over the TCP that was let in, or not. */
   handOver(from: Duplex, to: Duplex): void {
-    const visitor = this.#visitorOf(from)
+    const visitor = this.#markOf(from)
     if (!visitor) return
     this.#remove(from)
     // One that was not let in will be counted when it is refused.
@@ -106,13 +109,13 @@ export class Admission {
 
   /** Its request is being read; it can be refused like that before it has come. */
   reads(stream: Duplex, turnAway: TurnAway): void {
-    const visitor = this.#visitorOf(stream)
+    const visitor = this.#markOf(stream)
     if (visitor && undecided(visitor)) visitor.turnAway = turnAway
   }
 
   /** Its request has been read, and it is being decided on; it can be refused like that before its time. */
   decides(stream: Duplex, turnAway: TurnAway): void {
-    const visitor = this.#visitorOf(stream)
+    const visitor = this.#markOf(stream)
     if (!visitor || !undecided(visitor)) return
     visitor.phase = 'decision'
     visitor.turnAway = turnAway
@@ -121,7 +124,7 @@ export class Admission {
 
   /** True when the handshake is still to be answered; then it is taken to be answered with the 101. */
   open(stream: Duplex): boolean {
-    const visitor = this.#visitorOf(stream)
+    const visitor = this.#markOf(stream)
     if (!visitor || stream.destroyed || !undecided(visitor)) return false
     this.#decided(visitor)
     this.#visitors.delete(visitor)
@@ -134,7 +137,7 @@ export class Admission {
    * many refused clients are here already, so this one gets no answer.
    */
   linger(stream: Duplex): 'answer' | 'cut' | 'late' {
-    const visitor = this.#visitorOf(stream)
+    const visitor = this.#markOf(stream)
     if (stream.destroyed || (visitor && !undecided(visitor))) return 'late'
     if (visitor) this.#remove(stream)
     if (this.#lingering >= this.#limits.lingering) return 'cut'
@@ -185,12 +188,12 @@ export class Admission {
     if (turnAway) turnAway(full(reached))
     else stream.destroy()
     // Gone from the count at once, whatever has become of it.
-    const visitor = this.#visitorOf(stream)
+    const visitor = this.#markOf(stream)
     if (visitor && undecided(visitor)) this.#remove(stream)
     return undefined
   }
 
-  #visitorOf(stream: Duplex): Visitor | Tally | undefined {
+  #markOf(stream: Duplex): Mark | undefined {
     return (stream as Marked)[this.#mark]
   }
 
@@ -212,7 +215,7 @@ export class Admission {
   }
 
   #remove(stream: Duplex): void {
-    const visitor = this.#visitorOf(stream)
+    const visitor = this.#markOf(stream)
     if (!visitor) return
     ;(stream as Marked)[this.#mark] = undefined
     if (visitor.phase !== 'open') this.#visitors.delete(visitor)
@@ -243,6 +246,6 @@ function newTally(key: string | undefined): Tally {
   return { phase: 'open', key, connections: 0, handshakes: 0 }
 }
 
-function undecided(visitor: Visitor | Tally): visitor is Visitor {
-  return visitor.phase === 'request' || visitor.phase === 'decision'
+function undecided(mark: Mark): mark is Visitor {
+  return mark.phase === 'request' || mark.phase === 'decision'
 }

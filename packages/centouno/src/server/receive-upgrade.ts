@@ -6,6 +6,7 @@ import { refuseFault } from '../protocol/handshake/judge-request.ts'
 import type { RequestHead } from '../protocol/http/head.ts'
 import { requestHeadFromParts } from '../protocol/http/request-head.ts'
 import { headSizeFault } from './head-size.ts'
+import { takeErrors } from '../transport/stream-ends.ts'
 import type { ServerSocket } from './server-socket.ts'
 import { upgrade } from './upgrade.ts'
 import type { UpgradeService } from './upgrade-service.ts'
@@ -26,7 +27,7 @@ export async function receiveUpgrade(
 ): Promise<ServerSocket | undefined> {
   taken.add(incoming)
   // Before anything else: Node took its own error listener away before this event.
-  stream.on('error', ignore)
+  takeErrors(stream)
   if (stream instanceof NetSocket) {
     stream.setTimeout(0)
     stream.setNoDelay(true)
@@ -52,5 +53,3 @@ export function pathOf({ url = '' }: http.IncomingMessage): string {
   const query = path.indexOf('?')
   return query === -1 ? path : path.slice(0, query)
 }
-
-function ignore(): void {}

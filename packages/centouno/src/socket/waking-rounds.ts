@@ -10,7 +10,7 @@ export interface RoundMember {
 /** Milliseconds from one round to the next. */
 const interval = 256
 
-/** A shorter wait has a timer of its own: it would mostly be over before the round after next. */
+/** A shorter wait has a timer of its own: woken at the beginning of its interval, it would have little of it behind it. */
 const longWait = 4 * interval
 
 /** One pair for all rounds: nobody is in two of them. */
@@ -50,24 +50,29 @@ export class WakingRounds {
     const number = Math.floor(at / interval)
     let round = this.#rounds.get(number)
     if (round === undefined) {
-      round = new WakingRound(this.#clock, number * interval, now, () => this.#rounds.delete(number))
+      round = new WakingRound(this.#clock, number * interval, now, (over) => this.#remove(number, over))
       this.#rounds.set(number, round)
     }
     round.members.add(member)
     return round
   }
+
+  #remove(number: number, over: WakingRound): void {
+    // One that struck too early may have been followed by another.
+    if (this.#rounds.get(number) === over) this.#rounds.delete(number)
+  }
 }
 
 /** Those whose time lies in one interval. It is over when it has struck, or all have left it. */
 export class WakingRound {
-  /** When it strikes, at the latest. */
+  /** When it strikes; earlier where no timer can wait for so long. */
   readonly at: number
   readonly members: Roster<RoundMember> = new Roster(links)
   readonly #clock: Clock
   readonly #timer: unknown
-  readonly #over: () => void
+  readonly #over: (round: WakingRound) => void
 
-  constructor(clock: Clock, at: number, now: number, over: () => void) {
+  constructor(clock: Clock, at: number, now: number, over: (round: WakingRound) => void) {
     this.at = at
     this.#clock = clock
     this.#over = over
@@ -79,12 +84,12 @@ export class WakingRound {
     this.members.delete(member)
     if (this.members.size > 0) return
     this.#clock.clear(this.#timer)
-    this.#over()
+    this.#over(this)
   }
 
   #strike(): void {
     // Who asks for the same interval again has to find another round.
-    this.#over()
+    this.#over(this)
     this.#wakeAll()
   }
 

@@ -112,7 +112,7 @@ export class SharedReadingSocket extends Socket {
     this.receiver = receiver
     const held = this.readableLength > 0 ? (this.read() as Uint8Array) : noBytes
     const { _readableState: state } = this as Duplex & Partial<Internals>
-    if (state?.ended === true) this.#tellEnd()
+    if (state?.ended === true || this.readableEnded) this.#tellEnd()
     return held
   }
 
@@ -166,7 +166,7 @@ export function acceptSharedReading(server: Server): void {
 
 /**
  * The address of the other end. Node keeps what it found for the next who asks, in an object for each socket; it is let go
- * of here, and found again while the socket is open.
+ * of here, and found again by whoever asks while the socket is open.
  */
 export function remoteAddressOf(stream: Socket): string | undefined {
   const { remoteAddress } = stream

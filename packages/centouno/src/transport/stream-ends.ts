@@ -13,7 +13,9 @@ export interface StreamUser {
   closed(): void
 }
 
+/** Who carries over it. */
 const user: unique symbol = Symbol('user')
+/** Who counts it among those who are here. */
 const counter: unique symbol = Symbol('counter')
 
 /** A stream whose errors are taken, with a user or not. */
@@ -22,7 +24,10 @@ type Heard = Duplex & {
   [counter]: ((stream: Duplex) => void) | undefined
 }
 
-/** From here on no failure of the stream can become an uncaught exception. Its user is told, when it has one. */
+/**
+ * From here on no failure of the stream can become an uncaught exception. Its user is told of one, and of the stream's
+ * close, when it has a user by then.
+ */
 export function takeErrors(stream: Duplex): Heard {
   const heard = stream as Heard
   if (user in stream) return heard

@@ -183,7 +183,7 @@ class StreamTransport implements Transport, TurnEnding, StreamUser {
   closed(): void {
     if (this.#closedTold || !this.#listener) return
     this.#closedTold = true
-    this.#listener?.closed()
+    this.#listener.closed()
   }
 }
 

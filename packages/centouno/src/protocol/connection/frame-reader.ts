@@ -23,7 +23,7 @@ export interface FrameReaderOwner {
   readonly reads: boolean
   /** A control frame came; the payload is only valid during the call. Returns what is wrong with it. */
   controlFrame(opcode: number, payload: Uint8Array): ViolationCode | undefined
-  /** Something goes on that was not called from outside. */
+  /** Sets the time, where something goes on by itself: a message has been inflated. */
   timeIs(now: number): void
   /** Fails the connection. */
   fail(violation: ViolationCode): void
@@ -43,7 +43,7 @@ export class FrameReader {
   readonly #deflate: DeflateAssembler | undefined
   readonly #clocks: Clocks
   readonly #expected: FrameExpectation
-  /** While a chunk is read, and until the message is whole that it left off in. */
+  /** While a chunk is read, and until the message is whole that it left off in; the frame, where a message is `#deflate`'s. */
   #state: ReadingState | undefined
   // Made by the first control frame: most connections see few, and late.
   #controlRate: ControlRate | undefined

@@ -9,7 +9,7 @@ import type { ConnectionLimits } from './limits.ts'
  */
 export interface ReadingState {
   readonly decoder: FrameDecoder
-  /** Puts messages together, where no compression was agreed. */
+  /** Puts messages together, where no compression was agreed; at rest otherwise, for that takes memory of its own. */
   readonly assembler: MessageAssembler
   /** The payload of a control frame, unmasked. Apart from messages, between whose frames it may come. */
   readonly control: Uint8Array
