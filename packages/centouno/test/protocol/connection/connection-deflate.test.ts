@@ -30,6 +30,16 @@ function message(text: string): Uint8Array {
 }
 
 describe('RFC 7692 §6', () => {
+  test('what has come of a compressed message is counted until it is there', () => {
+    const { connection, sink } = deflating()
+    const whole = message('a message in two chunks')
+    connection.receive(whole.subarray(0, 12), 1)
+    expect(connection.incompleteBytes).toBeGreaterThan(0)
+    connection.receive(whole.subarray(12), 1)
+    expect(sink.events).toEqual([['text', 'a message in two chunks']])
+    expect(connection.incompleteBytes).toBe(0)
+  })
+
   test('a compressed message, and one that is not', () => {
     const { connection, sink } = deflating()
     connection.receive(join(message('one'), clientFrame(1, 'two')), 1)

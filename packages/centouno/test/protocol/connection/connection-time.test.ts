@@ -292,6 +292,15 @@ test('an incomplete message is let go of when there is no memory for it', () => 
   expect(failureOf(endpoint)).toBe('MEMORY_EXHAUSTED')
 })
 
+test('between two messages nothing is held', () => {
+  const { connection, sink } = server()
+  expect(connection.incompleteBytes).toBe(0)
+  connection.receive(clientFrame(2, 'first', { fin: false }), 0)
+  connection.receive(clientFrame(0, ' and last'), 0)
+  expect(sink.names).toEqual(['binary'])
+  expect(connection.incompleteBytes).toBe(0)
+})
+
 describe('Pongs while the transport is blocked', () => {
   test('RFC 6455 §5.5.3: one waits, the newest, and leaves when there is room', () => {
     const endpoint = server({ controlFramesPerSecond: 1e7 })
