@@ -52,7 +52,7 @@ export class Admission {
   /** Those whose request is not complete, the oldest first. */
   readonly #requests = new Roster<Visitor>()
   /** A stream knows its visitor, or its tally: a map of all of them keeps remains of those who have gone (see Roster). */
-  readonly #mark = Symbol('visitor')
+  readonly #mark = Symbol('mark')
   readonly #tallies = new Map<string, Tally>()
   readonly #total: Tally = newTally(undefined)
   #lingering = 0

@@ -1,7 +1,7 @@
 /** Stands before the first. */
 const nobody = {}
 
-/** Between whom a member stands: by two symbols of each roster's own. */
+/** Between whom a member stands: by two symbols, which are a roster's own unless rosters share them. */
 type Linked<Member> = Record<symbol, Member | typeof nobody | undefined>
 
 /** Under which names a member keeps who stands before and after it. */

@@ -170,8 +170,7 @@ export function acceptSharedReading(server: Server): void {
  */
 export function remoteAddressOf(stream: Socket): string | undefined {
   const { remoteAddress } = stream
-  const internals: Internals & Socket = stream as Internals & Socket
-  if (stream instanceof SharedReadingSocket && internals._peername !== undefined) internals._peername = undefined
+  if (stream instanceof SharedReadingSocket) (stream as Socket & Partial<Internals>)._peername &&= undefined
   return remoteAddress
 }
 

@@ -90,9 +90,10 @@ export class MessageAssembler {
     return this.#builderMade?.capacity ?? 0
   }
 
-  /** Lets go of the message at hand. It has no further use then. */
+  /** Lets go of what has been gathered of the message at hand. */
   discard(): void {
-    this.#clearBuilt()
+    this.#builderMade?.clear()
+    this.#builderMade = undefined
   }
 
   /** Takes the header of a data frame, before any of its payload: this is where limits strike. */
@@ -216,13 +217,8 @@ export class MessageAssembler {
       return
     }
     const text = decodeValidUtf8(this.#builder.view())
-    this.#clearBuilt()
+    this.discard()
     this.#sink.text(text)
-  }
-
-  #clearBuilt(): void {
-    this.#builderMade?.clear()
-    this.#builderMade = undefined
   }
 
   #takeBuilt(): Uint8Array {
